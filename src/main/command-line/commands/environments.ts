@@ -1,0 +1,188 @@
+import type { DriftReport, EnvironmentView, Plan } from '../../../shared/model/environment';
+import { GembaError } from '../../../shared/errors';
+import { connect, withCore } from '../connect';
+import type { CoreClient } from '../../../shared/contract';
+import { EXIT_STATUS_OF, type ExitStatus } from '../exit-status';
+import { followRun, reportRun } from '../follow-run';
+import type { Invocation } from '../invocation';
+import { formatTable } from '../table';
+import { withDeadline } from '../deadline';
+
+export function plan(invocation: Invocation, environment: string): Promise<ExitStatus> {
+  return withCore(invocation, { kind: 'look' }, async ({ client }) => {
+    const answer = await withDeadline('the plan', (signal) => client.environments.plan({ environment }, { signal }));
+    invocation.output.document(answer);
+    invocation.output.print(describePlan(answer));
+    return 0;
+  });
+}
+
+export function describePlan({ environment, changes, kept }: Plan): string {
+  if (changes.length === 0) return `${environment}: nothing to change, ${kept} as defined`;
+  const rows = changes.map(({ action, kind, name, reasons }) => [action, kind, name, reasons.join('; ')]);
+  const count = `${changes.length} ${changes.length === 1 ? 'change' : 'changes'}`;
+  return `${formatTable(rows)}\n${environment}: ${count}, ${kept} as defined; make it so: gemba up ${environment}`;
+}
+
+export function up(invocation: Invocation, environment: string): Promise<ExitStatus> {
+  return change(invocation, `gemba up ${environment}`, (client) => client.environments.up({ environment }));
+}
+
+export function destroy(invocation: Invocation, environment: string, sure: boolean): Promise<ExitStatus> {
+  if (!sure) return previewDestroy(invocation, environment);
+  return change(invocation, `gemba destroy ${environment}`, (client) =>
+    // `--yes` with the name spelled out on the command line is what a protected environment asks for.
+    client.environments.destroy({ environment, confirm: environment }),
+  );
+}
+
+/** Without `--yes`: says exactly what would go, and refuses. */
+async function previewDestroy(invocation: Invocation, environment: string): Promise<ExitStatus> {
+  return withCore(invocation, { kind: 'look' }, async ({ client }) => {
+    const { items } = await withDeadline('what there is', (signal) =>
+      client.environments.destroyPreview({ environment }, { signal }),
+    );
+    const rows = items.map(({ kind, name }) => [kind, name]);
+    invocation.output.note(
+      items.length === 0 ? `${environment}: there is nothing to destroy` : `This would destroy:\n${formatTable(rows)}`,
+    );
+    throw new GembaError('usage', `Nothing was destroyed: destroying ${environment} has to be confirmed.`, {
+      nextStep: `gemba destroy ${environment} --yes`,
+      detail: { items },
+    });
+  });
+}
+
+type Begin = (client: CoreClient) => Promise<{ runId: string }>;
+
+/** Begins a run and follows it to its end. */
+export function change(invocation: Invocation, what: string, begin: Begin): Promise<ExitStatus> {
+  return withCore(invocation, { kind: 'change', what }, async ({ client }) => {
+    const { output, interrupts } = invocation;
+    const run = await followRun({
+      client,
+      output,
+      interrupts,
+      begin: () => begin(client),
+      leave: () => process.exit(4),
+    });
+    return reportRun(run, output);
+  });
+}
+
+export function status(invocation: Invocation, environment: string): Promise<ExitStatus> {
+  return withCore(invocation, { kind: 'look' }, async ({ client }) => {
+    const { output } = invocation;
+    const view = await withDeadline('the status', (signal) => client.environments.status({ environment }, { signal }));
+    output.document(view);
+    output.print(describeStatus(view));
+    if (view.status === null || view.status.problem !== null || view.status.summary === 'unknown') {
+      const problem = view.status?.problem;
+      output.error(
+        new GembaError('missing', problem?.message ?? `The state of ${environment} could not be read.`, {
+          nextStep: problem?.nextStep ?? 'See what is missing: gemba doctor',
+        }),
+      );
+      return 3;
+    }
+    return view.status.summary === 'up' && view.status.nodes.every(({ state }) => state === 'ok') ? 0 : 1;
+  });
+}
+
+function describeStatus(view: EnvironmentView): string {
+  const nodes = view.status?.nodes ?? [];
+  const rows = nodes.map((node) => [
+    node.node,
+    node.state,
+    node.summary,
+    node.image ?? '',
+    node.ports.map(({ host, hostPort, containerPort }) => `${host}:${hostPort} → ${containerPort}`).join(', '),
+  ]);
+  const verdict = `${view.name}: ${view.status?.summary ?? 'unknown'} (${view.provider})`;
+  return rows.length === 0 ? verdict : `${verdict}\n${formatTable(rows)}`;
+}
+
+export function drift(invocation: Invocation, environment: string): Promise<ExitStatus> {
+  return withCore(invocation, { kind: 'look' }, async ({ client }) => {
+    const { output } = invocation;
+    let report: DriftReport;
+    try {
+      report = await withDeadline('the drift', (signal) => client.environments.drift({ environment }, { signal }));
+    } catch (error) {
+      if (!(error instanceof GembaError) || !isUnreadable(error)) throw error;
+      output.document({
+        environment,
+        verdict: 'unknown',
+        checked: 0,
+        nodes: [],
+        strangers: [],
+        unread: [{ node: '*', reason: error.message }],
+        transcript: [],
+        readAt: Date.now(),
+      } satisfies DriftReport);
+      return output.error(error);
+    }
+    output.document(report);
+    output.print(describeDrift(report));
+    if (report.verdict === 'unknown') output.note('Part of it could not be read; see what is missing: gemba doctor');
+    return report.verdict === 'same' ? 0 : report.verdict === 'drift' ? 1 : 3;
+  });
+}
+
+/** The provider did not answer; an environment that does not exist is a different matter. */
+const isUnreadable = ({ code, detail }: GembaError): boolean =>
+  code !== 'usage' && EXIT_STATUS_OF[code] === 3 && detail?.['environment'] === undefined;
+
+function describeDrift(report: DriftReport): string {
+  const facts = report.nodes.flatMap(({ node, facts: all }) =>
+    all
+      .filter(({ defined, actual }) => defined !== actual)
+      .map(({ fact, defined, actual }) => [
+        node,
+        fact,
+        `defined ${defined ?? 'nothing'}`,
+        `actual ${actual ?? 'nothing'}`,
+      ]),
+  );
+  const strangers = report.strangers.map(({ name, kind, detail }) => [name, kind, 'nobody defines it', detail]);
+  const unread = report.unread.map(({ node, reason }) => [node, 'not read', reason]);
+  const verdict = `${report.environment}: ${report.verdict}, ${Math.round(report.checked * 100)} % of the facts read`;
+  const rows = [...facts, ...strangers, ...unread];
+  return rows.length === 0 ? verdict : `${formatTable(rows)}\n${verdict}`;
+}
+
+export async function logs(
+  invocation: Invocation,
+  where: string,
+  options: { follow: boolean; tail: number },
+): Promise<ExitStatus> {
+  const [environment = '', node = null] = where.split('/', 2);
+  const { output, interrupts } = invocation;
+  const connection = await connect(invocation, { kind: 'look' });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const stop = connection.client.environments.logs(
+        { environment, node, tail: options.tail, follow: options.follow },
+        {
+          onEvent(lines) {
+            for (const line of lines) {
+              output.document(line);
+              output.print(node === null ? `${line.node}  ${line.text}` : line.text);
+            }
+          },
+          onError: reject,
+          onEnd: resolve,
+        },
+      );
+      const end = (): void => {
+        stop();
+        resolve();
+      };
+      interrupts.onInterrupt(end);
+      output.broken.addEventListener('abort', end, { once: true });
+    });
+    return 0;
+  } finally {
+    await connection.dispose();
+  }
+}

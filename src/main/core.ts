@@ -1,0 +1,263 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { CoreHandlers } from '../shared/contract';
+import { coreContract } from '../shared/contract';
+import type { AppInfo } from '../shared/contract/app';
+import { memoryBytes } from '../shared/definitions/names';
+import { createApi, type DesktopCommands } from './api';
+import { createDeploy } from './deploy';
+import { createDoctor, systemProbes } from './doctor';
+import { createEnvironments } from './environments';
+import { createMaps } from './maps';
+import { createMetricsEngine, type MetricsEngine } from './metrics';
+import { offsetClock, type Clock } from './platform/clock';
+import { DisposableStore, toDisposable, type Disposable } from './platform/disposable';
+import type { Logger } from './platform/logger';
+import { monitorLoopLag, type LoopLagMonitor } from './platform/loop-lag';
+import { createRecords, type Records } from './records';
+import { createRouter, type Router } from './router';
+import { createRuns } from './runs';
+import { createStatusService } from './status';
+import { openCheckedWorkspace } from './checked-workspace';
+import type { Workspace } from './workspace';
+import { version } from '../../package.json';
+
+/** What a core needs to know of its surroundings; a window is none of it. */
+export interface CoreOptions {
+  readonly workspaceDir: string;
+  readonly stateDir: string;
+  /** The user's data folder: trust, recent workspaces, settings. */
+  readonly homeDir: string;
+  /** Where the built worker files lie (`out/main`). */
+  readonly outDir: string;
+  /** Sample workspace, image templates. */
+  readonly resourcesDir: string;
+  readonly logger: Logger;
+  /** How far this core's clock is ahead of the system's, in milliseconds. */
+  readonly clockOffsetMs: number;
+  /**
+   * Null: nothing listens (a command that takes the folder for as long as it runs). What is not said here is as
+   * `gemba.yaml` has it; a port of 0 takes a free one, `false` is none.
+   */
+  readonly listeners: Listeners | null;
+  /** Collect from this machine and from containers. */
+  readonly collect: boolean;
+  /** Follow changes of the workspace's files. */
+  readonly watch: boolean;
+  /** Parse what handlers answer as well as what they are sent: tests and development builds. */
+  readonly checkOutputs: boolean;
+  /** Which runtime this is, in words. */
+  readonly runtime: string;
+}
+
+export interface Listeners {
+  /** What a caller of the loopback API must show before anything changes. */
+  readonly token: string;
+  readonly http?: number | false;
+  readonly carbon?: number | false;
+  readonly bind?: string;
+}
+
+/** Everything but the window, put together. */
+export interface Core {
+  readonly handlers: CoreHandlers;
+  readonly router: Router;
+  readonly metrics: MetricsEngine;
+  readonly records: Records;
+  readonly workspace: Workspace;
+  readonly clock: Clock;
+  readonly loopLag: LoopLagMonitor;
+  /** `attach`: where other processes reach this core, also where the loopback API has no port of its own. */
+  readonly ports: { readonly http: number | null; readonly carbon: number | null; readonly attach: number | null };
+  /** Begins to probe Docker and the rest: after the first paint where there is a window. */
+  start(): void;
+  /** Lets `gemba open` and `gemba screenshot` reach the window of this process. */
+  registerDesktop(commands: DesktopCommands): Disposable;
+  /** Stops listeners, ends or cancels work, closes the writers last. */
+  dispose(): Promise<void>;
+}
+
+/** The state folder's limit where no file names one: series of years, and no surprise on a laptop's disk. */
+const DEFAULT_SIZE_LIMIT_BYTES = 2 * 1024 ** 3;
+
+export async function createCore(options: CoreOptions): Promise<Core> {
+  const { logger, stateDir, outDir } = options;
+  const parts = new DisposableStore();
+  try {
+    await mkdir(stateDir, { recursive: true, mode: 0o700 });
+    return await assemble(options, parts);
+  } catch (error) {
+    await parts.dispose().catch((failure: unknown) => {
+      logger.error('a part could not be stopped after a failed start', { error: String(failure), outDir });
+    });
+    throw error;
+  }
+}
+
+async function assemble(options: CoreOptions, parts: DisposableStore): Promise<Core> {
+  const { logger, stateDir, outDir } = options;
+  const clock = offsetClock(options.clockOffsetMs);
+  const loopLag = parts.add(monitorLoopLag());
+
+  const workspace = parts.add(
+    await openCheckedWorkspace({
+      outDir,
+      dir: options.workspaceDir,
+      stateDir,
+      homeDir: options.homeDir,
+      logger: logger.child('workspace'),
+      watch: options.watch,
+    }),
+  );
+  const { config } = workspace.current();
+  const bind = options.listeners?.bind ?? config.listeners.bind;
+  const httpPort = options.listeners === null ? false : (options.listeners.http ?? config.listeners.http);
+  const carbonPort = options.listeners === null ? false : (options.listeners.carbon ?? config.listeners.carbon);
+  const [records, metrics] = await Promise.all([
+    createRecords({
+      stateDir,
+      worker: path.join(outDir, 'records-worker.js'),
+      clock,
+      logger: logger.child('records'),
+    }).then((made) => parts.add(made)),
+    createMetricsEngine({
+      stateDir,
+      workers: { ingest: path.join(outDir, 'ingest-worker.js'), query: path.join(outDir, 'query-worker.js') },
+      clockOffsetMs: options.clockOffsetMs,
+      logger: logger.child('metrics'),
+      carbon: carbonPort === false ? null : { port: carbonPort, bind },
+      storageSchemas: workspace.current().storageSchemas ?? schemasFromRules(config.archives),
+      storageAggregation: workspace.current().storageAggregation,
+      sizeLimitBytes: config.state_limit === undefined ? DEFAULT_SIZE_LIMIT_BYTES : memoryBytes(config.state_limit),
+      collectHost: options.collect,
+    }).then((made) => parts.add(made)),
+  ]);
+  const ingest = metrics.ingest.bind(metrics);
+  const runs = parts.add(createRuns({ records, clock, logger: logger.child('runs') }));
+  const environments = parts.add(
+    createEnvironments({
+      workspace,
+      workspaceId: workspace.workspaceId,
+      records,
+      runs,
+      ingest,
+      clock,
+      logger: logger.child('environments'),
+      resourcesDir: options.resourcesDir,
+    }),
+  );
+  const deploy = createDeploy({ workspace, environments, records, runs, clock, logger: logger.child('deploy') });
+  const maps = parts.add(
+    createMaps({
+      workspace,
+      query: metrics.query.bind(metrics),
+      onCommit: metrics.onCommit.bind(metrics),
+      clock,
+      logger: logger.child('maps'),
+    }),
+  );
+  const doctor = createDoctor({
+    probes: [() => environments.doctorItems(), ...systemProbes({ stateDir })],
+    clock,
+    logger: logger.child('doctor'),
+  });
+
+  const ports = { http: null as number | null, carbon: metrics.ports.carbon, attach: null as number | null };
+  const info = (): AppInfo => ({
+    version,
+    runtime: options.runtime,
+    platform: process.platform,
+    workspaceDir: workspace.dir,
+    stateDir,
+    attached: false,
+    ports,
+  });
+  const handlers: CoreHandlers = {
+    app: createStatusService({
+      info,
+      storeStatus: () => metrics.status(),
+      providerStatus: () => environments.providerStatus(),
+      problems: () => workspace.current().problems,
+      loopLag,
+      clock,
+      doctor,
+    }),
+    workspace: workspace.serve,
+    environments: environments.serve,
+    deploy: deploy.serve,
+    runs: runs.serve,
+    events: records.serve,
+    metrics: metrics.serve,
+    maps: maps.serve,
+  };
+  const router = createRouter(coreContract, handlers, { checkOutputs: options.checkOutputs });
+
+  let desktop: DesktopCommands | null = null;
+  if (options.listeners !== null) {
+    const api = parts.add(
+      await createApi({
+        port: httpPort === false ? null : httpPort,
+        bind,
+        token: options.listeners.token,
+        router,
+        graphite: metrics.graphite,
+        desktop: () => desktop,
+        clock,
+        version,
+        logger: logger.child('api'),
+      }),
+    );
+    ports.http = api.port;
+    ports.attach = api.attachPort;
+  }
+
+  let started = false;
+  return {
+    handlers,
+    router,
+    metrics,
+    records,
+    workspace,
+    clock,
+    loopLag,
+    ports,
+    start() {
+      if (started) return;
+      started = true;
+      if (options.collect) parts.add(reportLoopLag(loopLag, ingest, clock));
+      environments.start();
+      void doctor.refresh();
+    },
+    registerDesktop(commands) {
+      desktop = commands;
+      return toDisposable(() => {
+        desktop = null;
+      });
+    },
+    dispose: () => parts.dispose(),
+  };
+}
+
+/** `archives:` of `gemba.yaml` as carbon's `storage-schemas.conf` would say it; null where there are none. */
+function schemasFromRules(rules: ReadonlyArray<{ match: string; keep: string }>): string | null {
+  if (rules.length === 0) return null;
+  return rules
+    .map(({ match, keep }, index) => `[rule-${index + 1}]\npattern = ${match}\nretentions = ${keep}\n`)
+    .join('\n');
+}
+
+const LOOP_LAG_INTERVAL_MS = 10_000;
+
+/** The console's own promise, measured into its own store: `gemba.loop.lag` in milliseconds. */
+function reportLoopLag(loopLag: LoopLagMonitor, ingest: MetricsEngine['ingest'], clock: Clock): Disposable {
+  const timer = setInterval(() => {
+    const timeSeconds = Math.floor(clock.nowMs() / 1000);
+    const { p99, p999, max } = loopLag.read();
+    ingest([
+      { name: 'gemba.loop.lag.p99', value: p99, timeSeconds },
+      { name: 'gemba.loop.lag.p999', value: p999, timeSeconds },
+      { name: 'gemba.loop.lag.max', value: max, timeSeconds },
+    ]);
+  }, LOOP_LAG_INTERVAL_MS);
+  return toDisposable(() => clearInterval(timer));
+}

@@ -1,0 +1,1 @@
+export { createDeploy, type DeployOptions, type DeployRecords } from './deploy-service';

@@ -1,0 +1,2 @@
+export { createDoctor, type Doctor, type Probe } from './doctor';
+export { systemProbes } from './system-probes';

@@ -1,0 +1,157 @@
+import { imageLabel, isOutdated, networkKeyOf, volumeKey, type ActualState } from '../model/actual';
+import type { DesiredContainer, DesiredImage, DesiredState } from '../model/desired';
+import { LABEL } from '../model/labels';
+import type { ObservedContainer } from '../model/observed';
+import { formatCpus, formatMemory } from './format-limits';
+
+/** One thing that can be the same or not. */
+export interface ComparedFact {
+  readonly fact: string;
+  readonly defined: string | null;
+  readonly actual: string | null;
+  readonly same: boolean;
+  /** `running` and `health` change by themselves; the rest only when somebody changes it. */
+  readonly kind: 'definition' | 'state';
+}
+
+/**
+ * Compares a container with what it should be, fact by fact. Pure; reads nothing.
+ */
+export function compareContainer(
+  desired: DesiredContainer,
+  observed: ObservedContainer,
+  state: DesiredState,
+  actual: ActualState,
+): ComparedFact[] {
+  return [
+    compareImage(desired, observed, state, actual),
+    ...compareEnv(desired, observed, actual),
+    text('command', commandOf(desired, observed, actual), observed.command.join(' ')),
+    text('cpu limit', formatCpus(desired.nanoCpus), formatCpus(observed.nanoCpus)),
+    text('memory limit', formatMemory(desired.memoryBytes), formatMemory(observed.memoryBytes)),
+    text('restart policy', desired.restartPolicy, observed.restartPolicy),
+    text(
+      'networks',
+      list(desired.networks.map(({ key }) => networkName(key, state, actual))),
+      list(attached(observed)),
+    ),
+    text('ports', list(desired.ports.map((port) => `127.0.0.1 → ${port}`)), list(bindings(observed))),
+    text('mounts', list(desiredMounts(desired, state, actual)), list(observedMounts(observed, actual))),
+    { ...text('state', 'running', observed.state), kind: 'state' },
+    ...compareHealth(desired, observed),
+    text('definition', desired.specHash, observed.labels[LABEL.spec] ?? null),
+  ];
+}
+
+/** The facts that differ. A difference of the definition's hash alone counts only where no other fact explains it. */
+export function differences(facts: readonly ComparedFact[]): ComparedFact[] {
+  const differing = facts.filter((fact) => !fact.same);
+  const explained = differing.some((fact) => fact.fact !== 'definition' && fact.kind === 'definition');
+  return explained ? differing.filter((fact) => fact.fact !== 'definition') : differing;
+}
+
+/** How a difference reads in a plan: `memory limit: defined 256 MB, actual 512 MB`. */
+export function describeDifference({ fact, defined, actual }: ComparedFact): string {
+  if (fact === 'definition') return 'the definition has changed since it was made';
+  return `${fact}: defined ${defined ?? 'nothing'}, actual ${actual ?? 'nothing'}`;
+}
+
+function text(fact: string, defined: string | null, actual: string | null): ComparedFact {
+  return { fact, defined, actual, same: defined === actual, kind: 'definition' };
+}
+
+function list(items: readonly string[]): string {
+  return items.length === 0 ? 'none' : [...items].sort().join(', ');
+}
+
+function compareImage(
+  desired: DesiredContainer,
+  observed: ObservedContainer,
+  state: DesiredState,
+  actual: ActualState,
+): ComparedFact {
+  const image = state.images.find(({ key }) => key === desired.image);
+  const present = actual.images.get(desired.image) ?? null;
+  const label = image === undefined ? desired.image : imageLabel(image);
+  const same = present !== null && present.id === observed.imageId;
+  const defined = present === null ? `${label} (not here)` : `${label} ${shortId(present.id)}`;
+  if (same && image !== undefined && isOutdated(image, present)) {
+    return {
+      fact: 'image',
+      defined: `${label} from its folder as it is now`,
+      actual: `built ${before(image)}`,
+      same: false,
+      kind: 'definition',
+    };
+  }
+  const running = same ? defined : `${observed.imageName} ${shortId(observed.imageId)}`;
+  return { fact: 'image', defined, actual: running, same, kind: 'definition' };
+}
+
+function before(image: DesiredImage): string {
+  return image.kind === 'built' ? `before the folder of ${image.service ?? 'the load balancer'} changed` : 'before';
+}
+
+/** `sha256:` and a dozen digits: what Docker's own tools show. */
+export function shortId(id: string): string {
+  return id.replace(/^sha256:/, '').slice(0, 12);
+}
+
+/** What the image sets, with what the definition sets over it, against what is set. */
+function compareEnv(desired: DesiredContainer, observed: ObservedContainer, actual: ActualState): ComparedFact[] {
+  const fromImage = actual.imagesById.get(observed.imageId)?.env ?? [];
+  const expected = new Map([...parseEnv(fromImage), ...Object.entries(desired.env)]);
+  const found = parseEnv(observed.env);
+  const names = [...new Set([...expected.keys(), ...found.keys()])].sort();
+  return names.map((name) => text(`environment ${name}`, expected.get(name) ?? null, found.get(name) ?? null));
+}
+
+function parseEnv(env: readonly string[]): Map<string, string> {
+  return new Map(
+    env.map((pair) => {
+      const equals = pair.indexOf('=');
+      return equals < 0 ? [pair, ''] : [pair.slice(0, equals), pair.slice(equals + 1)];
+    }),
+  );
+}
+
+function commandOf(desired: DesiredContainer, observed: ObservedContainer, actual: ActualState): string {
+  const own = desired.command ?? actual.imagesById.get(observed.imageId)?.command ?? observed.command;
+  return own.join(' ');
+}
+
+function networkName(key: string, state: DesiredState, actual: ActualState): string {
+  const present = actual.networks.find((network) => networkKeyOf(network.labels) === key);
+  return present?.name ?? state.networks.find((network) => network.key === key)?.name ?? key;
+}
+
+function attached(observed: ObservedContainer): string[] {
+  return observed.networks.map((network) => network.name);
+}
+
+function bindings(observed: ObservedContainer): string[] {
+  return observed.bindings.map(({ port, hostIp }) => `${hostIp} → ${port}`);
+}
+
+function desiredMounts(desired: DesiredContainer, state: DesiredState, actual: ActualState): string[] {
+  return desired.mounts.map(({ volume, path }) => {
+    const present = actual.volumes.find(({ labels }) => volumeKey(labels) === volume);
+    const name = present?.name ?? state.volumes.find(({ key }) => key === volume)?.name ?? volume;
+    return `${name} at ${path}`;
+  });
+}
+
+/** Anonymous volumes that the image itself asks for are part of the image, not a difference. */
+function observedMounts(observed: ObservedContainer, actual: ActualState): string[] {
+  const own = new Set(actual.imagesById.get(observed.imageId)?.volumePaths ?? []);
+  const known = new Set(actual.volumes.map((volume) => volume.name));
+  return observed.mounts
+    .filter((mount) => !(mount.kind === 'volume' && own.has(mount.target) && !known.has(mount.source)))
+    .map((mount) => `${mount.source} at ${mount.target}`);
+}
+
+function compareHealth(desired: DesiredContainer, observed: ObservedContainer): ComparedFact[] {
+  if (desired.health === null || observed.state !== 'running') return [];
+  const same = observed.health === 'healthy' || observed.health === 'starting';
+  return [{ fact: 'health', defined: 'healthy', actual: observed.health, same, kind: 'state' }];
+}

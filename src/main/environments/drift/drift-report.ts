@@ -1,0 +1,96 @@
+import type { DriftReport } from '../../../shared/model/environment';
+import type { State } from '../../../shared/model/state';
+import { networkKeyOf, volumeKey, type ActualState } from '../model/actual';
+import type { DesiredContainer, DesiredState } from '../model/desired';
+import type { ObservedContainer } from '../model/observed';
+import { planChanges } from '../plan/apply-plan';
+import { compareContainer, differences, type ComparedFact } from './compare-container';
+
+/** When a difference was first seen is remembered elsewhere and added later. */
+export type DriftDraft = Omit<DriftReport, 'environment' | 'transcript'>;
+type DriftNode = DriftReport['nodes'][number];
+
+/** Judges what was read: fact by fact what differs, what nobody claims, and how much could not be read. Pure. */
+export function judgeDrift(desired: DesiredState, actual: ActualState): DriftDraft {
+  const plan = planChanges(desired, actual);
+  const unreadNodes = new Set(actual.unread.map(({ node }) => node));
+  const facts = new Map<string, ComparedFact[]>();
+  let read = 0;
+  let unread = 0;
+  for (const { desired: container, existing } of plan.containers) {
+    const compared = compare(container, existing, desired, actual);
+    if (existing === null && unreadNodes.has(container.node)) {
+      unread += FACTS_PER_CONTAINER;
+      continue;
+    }
+    read += compared.length;
+    facts.set(container.node, [...(facts.get(container.node) ?? []), ...differences(compared)]);
+  }
+  const nodes = [...facts].map(([node, differing]) => describeNode(node, differing));
+  const strangers = [...unclaimed(desired, actual, plan.removals), ...foreigners(actual)];
+  const checked = read + unread === 0 ? 1 : read / (read + unread);
+  const hasDrift = strangers.length > 0 || nodes.some((node) => node.facts.length > 0);
+  return {
+    verdict: hasDrift ? 'drift' : actual.unread.length > 0 ? 'unknown' : 'same',
+    checked,
+    nodes,
+    strangers,
+    unread: actual.unread.map((entry) => ({ ...entry })),
+    readAt: actual.readAt,
+  };
+}
+
+/** About how many facts a container that cannot be read would have had. */
+const FACTS_PER_CONTAINER = 12;
+
+function compare(
+  container: DesiredContainer,
+  existing: ObservedContainer | null,
+  desired: DesiredState,
+  actual: ActualState,
+): ComparedFact[] {
+  const exists = existing !== null;
+  const first: ComparedFact = {
+    fact: 'container',
+    defined: 'exists',
+    actual: exists ? 'exists' : 'is not there',
+    same: exists,
+    kind: 'state',
+  };
+  return existing === null ? [first] : [first, ...compareContainer(container, existing, desired, actual)];
+}
+
+function describeNode(node: string, differing: readonly ComparedFact[]): DriftNode {
+  const gone = differing.some(({ fact, kind }) => kind === 'state' && fact !== 'health');
+  const state: State = differing.length === 0 ? 'ok' : gone ? 'critical' : 'drift';
+  return { node, state, facts: differing.map(({ fact, defined, actual }) => ({ fact, defined, actual, since: null })) };
+}
+
+function unclaimed(
+  desired: DesiredState,
+  actual: ActualState,
+  removals: ReturnType<typeof planChanges>['removals'],
+): DriftReport['strangers'] {
+  const wanted = new Set(desired.volumes.map(({ key }) => key));
+  const volumes = actual.volumes.filter(({ labels }) => !wanted.has(volumeKey(labels)));
+  return [
+    ...removals.map(({ kind, name, reason }) => ({ kind, name, detail: reason })),
+    ...volumes.map(({ name }) => ({ kind: 'volume', name, detail: 'no definition claims it any more' })),
+  ];
+}
+
+/** Containers on the environment's networks that do not belong to it. */
+function foreigners(actual: ActualState): DriftReport['strangers'] {
+  const own = new Set(actual.containers.map(({ id }) => id));
+  return actual.networks
+    .filter(({ labels }) => networkKeyOf(labels) !== '')
+    .flatMap((network) =>
+      [...network.members]
+        .filter(([id]) => !own.has(id))
+        .map(([, name]) => ({
+          kind: 'container',
+          name,
+          detail: `is on the network ${network.name} and not part of this environment`,
+        })),
+    );
+}

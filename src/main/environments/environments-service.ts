@@ -1,0 +1,307 @@
+import type { Serves } from '../../shared/contract/define';
+import type { environmentsContract } from '../../shared/contract/environments';
+import type { DoctorItem } from '../../shared/model/doctor';
+import { GembaError } from '../../shared/errors';
+import type { DriftReport, EnvironmentView } from '../../shared/model/environment';
+import type { NewEvent } from './records-face';
+import type { Run } from '../../shared/model/run';
+import type { State } from '../../shared/model/state';
+import type { Clock } from '../platform/clock';
+import { DisposableStore, Emitter, type Disposable } from '../platform/disposable';
+import type { Logger } from '../platform/logger';
+import { untilAborted } from '../platform/until-aborted';
+import { describeDefinition } from './model/environment-view';
+import { resolveEnvironment } from './model/resolve-environment';
+import type { ResolvedEnvironment } from './model/resolved';
+import type { DeployObserver, DeployRequest, EnvironmentProvider } from './providers/provider';
+import type { EnvironmentRecords } from './records-face';
+import type { RunContext } from './run-face';
+import type { EnvironmentSource } from './source';
+import { StatusWatch } from './status/status-watch';
+
+/** Runs, as far as environments care. */
+export interface EnvironmentRuns {
+  begin(
+    about: { kind: 'up' | 'destroy' | 'deploy'; environment: string; title: string },
+    work: (context: RunContext, signal: AbortSignal) => Promise<void>,
+  ): Run;
+  current(environment: string): string | null;
+  onChange(listener: (run: Run) => void): Disposable;
+}
+
+/** What a deployment needs of environments. */
+export interface DeployTarget {
+  /** Who may deploy what where: the exact version. @throws GembaError `missing`, `invalid` */
+  check(environment: string, request: DeployRequest, signal: AbortSignal): Promise<string>;
+  replace(
+    environment: string,
+    request: DeployRequest,
+    observer: DeployObserver,
+    context: RunContext,
+    signal: AbortSignal,
+  ): Promise<void>;
+}
+
+export interface ServiceOptions {
+  readonly source: EnvironmentSource;
+  readonly providers: readonly EnvironmentProvider[];
+  readonly records: EnvironmentRecords;
+  readonly runs: EnvironmentRuns;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Who is at the keyboard, for the time axis. */
+  readonly author: string | null;
+}
+
+/** Environments as the contract has them: looks, plans and changes, whichever provider does it. */
+export class EnvironmentsService {
+  readonly #options: ServiceOptions;
+  readonly #status: StatusWatch;
+  readonly #changes = new Emitter<void>();
+  readonly #parts = new DisposableStore();
+  readonly serve: Serves<typeof environmentsContract>;
+  readonly deployTarget: DeployTarget;
+
+  constructor(options: ServiceOptions) {
+    this.#options = options;
+    this.#status = new StatusWatch({
+      environments: () => this.resolveAll(),
+      providerOf: (environment) => this.#findProvider(environment),
+      clock: options.clock,
+    });
+    this.#parts.add(this.#status);
+    this.#parts.add(this.#status.onChange(() => this.#changes.emit()));
+    this.#parts.add(options.source.onChange(() => this.#onDefinitionsChanged()));
+    this.#parts.add(options.runs.onChange((run) => this.#onRun(run)));
+    this.serve = {
+      watch: (_, emit, { signal }) => this.#watch(emit, signal),
+      status: ({ environment }, { signal }) => this.#readStatus(environment, signal),
+      plan: ({ environment }, { signal }) =>
+        this.#with(environment, (resolved, provider) => provider.plan(resolved, signal)),
+      drift: ({ environment }, { signal }) => this.#drift(environment, signal),
+      up: ({ environment }, { signal }) => this.#up(environment, signal),
+      destroyPreview: async ({ environment }, { signal }) => ({ items: await this.#preview(environment, signal) }),
+      destroy: ({ environment, confirm }, { signal }) => this.#destroy(environment, confirm, signal),
+      logs: (request, emit, { signal }) => {
+        const nodes = request.node === null ? [] : [request.node];
+        const provider = this.#providerByName(request.environment);
+        if (request.node !== null) this.#assertNode(request.environment, request.node);
+        return provider.logs({ ...request, nodes }, emit, signal);
+      },
+    };
+    this.deployTarget = {
+      check: (environment, request, signal) => this.#checkDeploy(environment, request, signal),
+      replace: (environment, request, observer, context, signal) =>
+        this.#with(environment, (resolved, provider) => provider.deploy(resolved, request, observer, context, signal)),
+    };
+  }
+
+  /** Begins to read states and to listen for what happens. */
+  start(): void {
+    this.#status.start(this.#options.providers);
+  }
+
+  views(): EnvironmentView[] {
+    return this.resolveAll().map((environment) => this.#view(environment));
+  }
+
+  onViews(listener: (views: EnvironmentView[]) => void): Disposable {
+    return this.#changes.on(() => listener(this.views()));
+  }
+
+  resolveAll(): ResolvedEnvironment[] {
+    const definitions = this.#options.source.current();
+    return [...definitions.environments].map(([name, located]) => resolveEnvironment(name, located, definitions));
+  }
+
+  providerStatus(): { name: string; state: State; summary: string; checkedAt: number | null }[] {
+    return this.#options.providers.map((provider) => ({ name: provider.name, ...provider.health() }));
+  }
+
+  async doctorItems(): Promise<DoctorItem[]> {
+    const { signal } = new AbortController();
+    return (await Promise.all(this.#options.providers.map((provider) => provider.doctorItems(signal)))).flat();
+  }
+
+  dispose(): Promise<void> {
+    return this.#parts.dispose();
+  }
+
+  #view(environment: ResolvedEnvironment): EnvironmentView {
+    const status = this.#status.get(environment.name);
+    return { ...describeDefinition(environment), status, runId: this.#options.runs.current(environment.name) };
+  }
+
+  async #watch(emit: (views: EnvironmentView[]) => void, signal: AbortSignal): Promise<void> {
+    emit(this.views());
+    const subscription = this.onViews(emit);
+    await untilAborted(signal);
+    await subscription.dispose();
+  }
+
+  async #readStatus(name: string, signal: AbortSignal): Promise<EnvironmentView> {
+    return this.#with(name, async (environment, provider) => {
+      try {
+        this.#status.put(name, await provider.status(environment, signal));
+      } catch (error) {
+        if (!signal.aborted) this.#status.putProblem(name, error);
+        throw error;
+      }
+      return this.#view(environment);
+    });
+  }
+
+  async #drift(name: string, signal: AbortSignal): Promise<DriftReport> {
+    const report = await this.#with(name, (environment, provider) => provider.drift(environment, signal));
+    const facts = report.nodes.flatMap(({ node, facts: own }) =>
+      own.map(({ fact, actual }) => ({ node, fact, actual })),
+    );
+    const since = await this.#options.records.noteDrift(name, facts, report.readAt);
+    const nodes = report.nodes.map(({ node, state, facts: own }) => ({
+      node,
+      state,
+      facts: own.map((fact) => ({ ...fact, since: since.get(`${node}\0${fact.fact}`) ?? report.readAt })),
+    }));
+    return { ...report, environment: name, nodes };
+  }
+
+  async #up(name: string, signal: AbortSignal): Promise<{ runId: string }> {
+    this.#options.source.requireTrust();
+    return this.#with(name, async (environment, provider) => {
+      // Before the run begins: whoever asks is told at once what is missing, and how to get it.
+      await provider.probe(signal);
+      const run = this.#options.runs.begin(
+        { kind: 'up', environment: name, title: `Bringing ${name} up` },
+        async (context, cancelled) => {
+          const counted = countChanges(context);
+          let title = `${name} is partly up`;
+          try {
+            await provider.up(environment, counted.context, cancelled);
+            title = `${name} is up`;
+          } finally {
+            if (counted.changes() > 0) await this.#note(name, 'apply', title, counted.changes());
+            this.#status.refreshSoon(name);
+          }
+        },
+      );
+      return { runId: run.id };
+    });
+  }
+
+  #preview(name: string, signal: AbortSignal): ReturnType<EnvironmentProvider['destroyPreview']> {
+    return this.#providerByName(name).destroyPreview(name, signal);
+  }
+
+  async #destroy(name: string, confirm: string | null, signal: AbortSignal): Promise<{ runId: string }> {
+    const defined = this.#options.source.current().environments.get(name);
+    if (defined?.value.protected === true && confirm !== name) {
+      throw new GembaError('refused', `${name} is protected: it is destroyed only by whoever writes its name.`, {
+        nextStep: `Repeat it with the name "${name}".`,
+      });
+    }
+    const provider = this.#providerByName(name);
+    const items = await provider.destroyPreview(name, signal);
+    if (defined === undefined && items.length === 0) throw this.#unknown(name);
+    const run = this.#options.runs.begin(
+      { kind: 'destroy', environment: name, title: `Destroying ${name}` },
+      async (context, cancelled) => {
+        const counted = countChanges(context);
+        try {
+          await provider.destroy(name, counted.context, cancelled);
+        } finally {
+          if (counted.changes() > 0) await this.#note(name, 'destroy', `${name} destroyed`, counted.changes());
+          this.#status.refreshSoon(name);
+        }
+      },
+    );
+    return { runId: run.id };
+  }
+
+  async #checkDeploy(name: string, request: DeployRequest, signal: AbortSignal): Promise<string> {
+    return this.#with(name, async (environment, provider) => {
+      await provider.probe(signal);
+      return provider.checkVersion(environment, request, signal);
+    });
+  }
+
+  /** The time axis is a record of what was done; that it cannot be written does not undo it. */
+  async #note(environment: string, kind: NewEvent['kind'], title: string, changes: number): Promise<void> {
+    const { records, clock, author, logger } = this.#options;
+    const detail = `${changes} ${changes === 1 ? 'thing' : 'things'} changed`;
+    const event = { kind, at: clock.nowMs(), until: null, title, detail, tags: [], environment, author };
+    await records.addEvent(event).catch((error: unknown) => {
+      logger.warn(`"${title}" could not be noted on the time axis`, { error: String(error) });
+    });
+  }
+
+  #onDefinitionsChanged(): void {
+    this.#changes.emit();
+    for (const { name } of this.resolveAll()) this.#status.refreshSoon(name);
+  }
+
+  #onRun(run: Run): void {
+    this.#changes.emit();
+    this.#status.refreshSoon(run.environment);
+  }
+
+  async #with<Result>(
+    name: string,
+    work: (environment: ResolvedEnvironment, provider: EnvironmentProvider) => Promise<Result>,
+  ): Promise<Result> {
+    const definitions = this.#options.source.current();
+    const located = definitions.environments.get(name);
+    if (located === undefined) throw this.#unknown(name);
+    const environment = resolveEnvironment(name, located, definitions);
+    const provider = this.#findProvider(environment);
+    if (provider === null) {
+      throw new GembaError(
+        'missing',
+        `${name} is for the provider ${environment.provider}, which cannot be used here yet.`,
+        {
+          nextStep: `Set \`provider: docker\` in ${environment.file} to run it on this machine.`,
+        },
+      );
+    }
+    return work(environment, provider);
+  }
+
+  #findProvider({ provider }: ResolvedEnvironment): EnvironmentProvider | null {
+    return this.#options.providers.find(({ name }) => name === provider) ?? null;
+  }
+
+  /** Also for an environment whose definition is gone: what it left may still have to be removed. */
+  #providerByName(name: string): EnvironmentProvider {
+    const provider = this.#options.source.current().environments.get(name)?.value.provider ?? 'docker';
+    const found = this.#options.providers.find((candidate) => candidate.name === provider);
+    if (found === undefined)
+      throw new GembaError('missing', `${name} is for the provider ${provider}, which cannot be used here yet.`);
+    return found;
+  }
+
+  #assertNode(environment: string, node: string): void {
+    const resolved = this.resolveAll().find(({ name }) => name === environment);
+    if (resolved === undefined) throw this.#unknown(environment);
+    const names = [...resolved.nodes, ...resolved.loadBalancers].map(({ name }) => name);
+    if (names.includes(node)) return;
+    throw new GembaError('missing', `${environment} has no node ${node}.`, { nextStep: `It has ${names.join(', ')}.` });
+  }
+
+  #unknown(name: string): GembaError {
+    const names = [...this.#options.source.current().environments.keys()];
+    return new GembaError('missing', `There is no environment called ${name}.`, {
+      nextStep: names.length === 0 ? 'Define one under environments/.' : `There are: ${names.join(', ')}.`,
+    });
+  }
+}
+
+function countChanges(context: RunContext): { context: RunContext; changes: () => number } {
+  let changes = 0;
+  const changed = (count = 1): void => {
+    changes += count;
+    context.changed(count);
+  };
+  return {
+    context: { runId: context.runId, step: (...about) => context.step(...about), changed },
+    changes: () => changes,
+  };
+}

@@ -1,0 +1,269 @@
+import { randomBytes } from 'node:crypto';
+import { rmSync, mkdtempSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LogLine } from '../../shared/model/environment';
+import { createDeploy } from '../deploy';
+import { createRuns } from '../runs';
+import { runProcess } from '../platform/process-runner';
+import { dockerAvailable } from '../platform/testing';
+import { READING_CALLS } from './providers/docker/read-only';
+import { writeFixture, webProgram } from './testing/fixture-workspace';
+import { openEnvironments, type OpenEnvironments } from './testing/open-environments';
+
+const never = new AbortController().signal;
+const environment = 'test';
+
+async function docker(...args: string[]): Promise<string> {
+  const { exitCode, stdout, stderr } = await runProcess('docker', args, { timeoutMs: 60_000 });
+  if (exitCode !== 0) throw new Error(stderr);
+  return stdout.trim();
+}
+
+/** Everything of a kind that carries a workspace's label, one a line. */
+async function labelled(kind: 'container' | 'network' | 'volume', workspaceId: string): Promise<string[]> {
+  const all = kind === 'container' ? ['--all', '--no-trunc'] : [];
+  const text = await docker(kind, 'ls', '--quiet', ...all, '--filter', `label=gemba.workspace=${workspaceId}`);
+  return text === '' ? [] : text.split('\n').sort();
+}
+
+async function removeEverything(workspaceId: string): Promise<void> {
+  for (const kind of ['container', 'network', 'volume'] as const) {
+    const left = await labelled(kind, workspaceId);
+    if (left.length > 0) await docker(kind, 'rm', ...(kind === 'network' ? [] : ['--force']), ...left);
+  }
+  const images = await docker('image', 'ls', '--quiet', '--filter', `label=gemba.workspace=${workspaceId}`);
+  if (images !== '') await docker('image', 'rm', '--force', ...new Set(images.split('\n')));
+}
+
+function get(port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const request = http.get({ host: '127.0.0.1', port, path: '/', agent: false, timeout: 10_000 }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+      response.on('end', () =>
+        response.statusCode === 200 ? resolve(text.trim()) : reject(new Error(String(response.statusCode))),
+      );
+    });
+    request.on('timeout', () => request.destroy(new Error('no answer')));
+    request.on('error', reject);
+  });
+}
+
+describe.skipIf(!dockerAvailable)('environments on Docker (needs Docker)', { timeout: 180_000 }, () => {
+  const workspaceId = `test${randomBytes(5).toString('hex')}`;
+  const dir = mkdtempSync(path.join(os.tmpdir(), 'gemba-environments-'));
+  let open: OpenEnvironments;
+  const serve = (): OpenEnvironments['environments']['serve'] => open.environments.serve;
+  const up = (): ReturnType<OpenEnvironments['finish']> => open.finish(serve().up({ environment }, { signal: never }));
+  const status = async () => (await serve().status({ environment }, { signal: never })).status;
+  const deploy = (version = 'local') =>
+    open.finish(open.deploy.serve.run({ artifact: 'web', environment, version }, { signal: never }));
+  const balancerPort = async (): Promise<number> => {
+    const node = (await status())?.nodes.find((candidate) => candidate.node === 'web-lb');
+    return node?.ports.find(({ containerPort }) => containerPort === 8080)?.hostPort ?? 0;
+  };
+
+  beforeAll(async () => {
+    writeFixture(dir);
+    open = openEnvironments({ createRuns, createDeploy }, { dir, workspaceId });
+  }, 60_000);
+
+  afterAll(async () => {
+    await open.dispose();
+    await removeEverything(workspaceId);
+    rmSync(dir, { recursive: true, force: true });
+  }, 60_000);
+
+  it('says before the first up that everything is to be made, and makes nothing', async () => {
+    const plan = await serve().plan({ environment }, { signal: never });
+    expect(
+      plan.changes.filter(({ kind }) => kind === 'container').map(({ action, node }) => `${action} ${node}`),
+    ).toEqual(['create web-1', 'create web-2', 'create store-1', 'create web-lb']);
+    expect((await status())?.summary).toBe('down');
+    expect(await labelled('container', workspaceId)).toEqual([]);
+  });
+
+  it('brings everything up behind a load balancer, and changes nothing the second time', async () => {
+    const first = await up();
+    expect(first.error).toBeNull();
+    expect(
+      first.steps
+        .filter(({ node }) => node !== null)
+        .map(({ node, state }) => `${node} ${state}`)
+        .sort(),
+    ).toEqual(['store-1 done', 'web-1 done', 'web-2 done', 'web-lb done']);
+    const before = await labelled('container', workspaceId);
+    const second = await up();
+    expect({ state: second.state, changed: second.changed }).toEqual({ state: 'done', changed: 0 });
+    expect(await labelled('container', workspaceId)).toEqual(before);
+    expect((await status())?.summary).toBe('up');
+    const port = await balancerPort();
+    const answers = await Promise.all(Array.from({ length: 8 }, () => get(port)));
+    expect(new Set(answers)).toEqual(new Set(['web-1 one hello', 'web-2 one hello']));
+    expect(open.events.map(({ kind, title }) => `${kind} ${title}`)).toEqual(['apply test is up']);
+  });
+
+  it('finds no drift where nothing was touched, and asked only what reads', async () => {
+    const report = await serve().drift({ environment }, { signal: never });
+    expect(report).toMatchObject({ verdict: 'same', checked: 1, strangers: [], unread: [] });
+    const paths = report.transcript.map((line) => /^GET ([^?]+)/.exec(line)?.[1] ?? line);
+    expect(paths.every((asked) => READING_CALLS.some((call) => call.test(asked)))).toBe(true);
+  });
+
+  it('sees a container that was removed by hand, and repairs just that', async () => {
+    const before = (await status())?.nodes ?? [];
+    await docker('rm', '--force', before.find(({ node }) => node === 'web-1')?.containerId ?? '');
+    const broken = await status();
+    expect(broken?.summary).toBe('partial');
+    expect(broken?.nodes.find(({ node }) => node === 'web-1')).toMatchObject({
+      state: 'critical',
+      summary: 'not there',
+    });
+    const run = await up();
+    expect({ state: run.state, changed: run.changed }).toEqual({ state: 'done', changed: 1 });
+    const after = (await status())?.nodes ?? [];
+    const changed = after.filter(
+      ({ node, containerId }) => before.find((old) => old.node === node)?.containerId !== containerId,
+    );
+    expect(changed.map(({ node }) => node)).toEqual(['web-1']);
+  });
+
+  it('finds what was changed by hand, with what is defined and what is there', async () => {
+    const nodes = (await status())?.nodes ?? [];
+    const id = nodes.find(({ node }) => node === 'store-1')?.containerId ?? '';
+    await docker('update', '--memory', '96m', '--memory-swap', '192m', '--restart', 'no', id);
+    await docker('network', 'connect', 'bridge', id);
+    const report = await serve().drift({ environment }, { signal: never });
+    expect(report.verdict).toBe('drift');
+    const drifted = report.nodes.filter(({ facts }) => facts.length > 0);
+    expect(drifted.map(({ node }) => node)).toEqual(['store-1']);
+    expect(drifted[0]?.facts.map(({ fact, defined, actual }) => `${fact}: ${defined} / ${actual}`)).toEqual([
+      'memory limit: 64 MB / 96 MB',
+      'restart policy: unless-stopped / no',
+      'networks: gembatest-test / bridge, gembatest-test',
+    ]);
+    const plan = await serve().plan({ environment }, { signal: never });
+    expect(plan.changes.map(({ action, node }) => `${action} ${node}`)).toEqual(['replace store-1']);
+    expect((await up()).changed).toBe(1);
+    expect((await serve().drift({ environment }, { signal: never })).verdict).toBe('same');
+  });
+
+  it('streams the logs of all nodes, and goes on with what comes', async () => {
+    const abort = new AbortController();
+    const lines: LogLine[] = [];
+    const request = { environment, node: null, tail: 20, follow: true };
+    const stream = serve().logs(request, (batch) => void lines.push(...batch), { signal: abort.signal });
+    await expect.poll(() => lines.some(({ text }) => text === 'store is open'), { timeout: 10_000 }).toBe(true);
+    const before = lines.length;
+    const port = await balancerPort();
+    await get(port);
+    await expect.poll(() => lines.slice(before).some(({ node }) => node === 'web-lb'), { timeout: 10_000 }).toBe(true);
+    abort.abort();
+    await stream;
+    expect(lines.every(({ at }) => at !== null && at > 0)).toBe(true);
+  });
+
+  it('replaces nodes one by one without a failed request, and marks it on the time axis', async () => {
+    writeFileSync(path.join(dir, 'services/web/web.pl'), webProgram('two'));
+    const port = await balancerPort();
+    const failures: string[] = [];
+    const seen = new Set<string>();
+    let isOver = false;
+    const asking = (async () => {
+      while (!isOver) {
+        await get(port).then(
+          (answer) => seen.add(answer.split(' ')[1] ?? ''),
+          (error: Error) => failures.push(error.message),
+        );
+        await sleep(20);
+      }
+    })();
+    const run = await deploy();
+    await sleep(500);
+    isOver = true;
+    await asking;
+    expect(run.error).toBeNull();
+    expect(failures).toEqual([]);
+    expect([...seen]).toEqual(['one', 'two']);
+    expect(open.events.at(-1)).toMatchObject({ kind: 'deployment', title: 'web local', environment });
+    expect(open.deployments[0]).toMatchObject({ artifact: 'web', strategy: 'rolling', state: 'done' });
+    expect((await serve().plan({ environment }, { signal: never })).changes).toEqual([]);
+  });
+
+  it('puts the old image back where the new one does not become healthy', async () => {
+    writeFileSync(path.join(dir, 'services/web/web.pl'), webProgram('broken'));
+    const run = await deploy();
+    expect(run.state).toBe('failed');
+    expect(run.error?.message).toContain('web-1 runs its old image again.');
+    expect(run.error?.message).toContain('Left as they were: web-2.');
+    expect(open.deployments[0]).toMatchObject({ state: 'failed' });
+    expect((await status())?.summary).toBe('up');
+    const port = await balancerPort();
+    const answers = await Promise.all(Array.from({ length: 4 }, () => get(port)));
+    expect(answers.every((answer) => answer.includes(' two '))).toBe(true);
+    writeFileSync(path.join(dir, 'services/web/web.pl'), webProgram('two'));
+    expect((await serve().plan({ environment }, { signal: never })).changes).toEqual([]);
+  });
+
+  it('names the versions that exist when one does not', async () => {
+    await expect(deploy('b456')).rejects.toMatchObject({
+      code: 'missing',
+      message: expect.stringContaining('only local exists') as unknown,
+    });
+  });
+
+  it('is repaired by the next up when one was cancelled in its middle', async () => {
+    const ids = await labelled('container', workspaceId);
+    await docker('rm', '--force', ...ids);
+    const { runId } = await serve().up({ environment }, { signal: never });
+    await sleep(700);
+    await open.runs.serve.cancel({ runId }, { signal: never });
+    const cancelled = await open.finish({ runId });
+    expect(cancelled.state).toBe('cancelled');
+    expect((await up()).error).toBeNull();
+    expect((await status())?.summary).toBe('up');
+    expect(await labelled('container', workspaceId)).toHaveLength(4);
+  });
+
+  it('does not meet a copy of the workspace with the same name', async () => {
+    const copyId = `copy${randomBytes(5).toString('hex')}`;
+    const copy = openEnvironments({ createRuns, createDeploy }, { dir, workspaceId: copyId });
+    try {
+      const before = await labelled('container', workspaceId);
+      const run = await copy.finish(copy.environments.serve.up({ environment }, { signal: never }));
+      expect(run.error).toBeNull();
+      expect(await labelled('container', copyId)).toHaveLength(4);
+      const destroyed = await copy.finish(
+        copy.environments.serve.destroy({ environment, confirm: null }, { signal: never }),
+      );
+      expect(destroyed.error).toBeNull();
+      expect(await labelled('container', workspaceId)).toEqual(before);
+      expect((await serve().drift({ environment }, { signal: never })).verdict).toBe('same');
+    } finally {
+      await copy.dispose();
+      await removeEverything(copyId);
+    }
+  });
+
+  it('destroys exactly what it made', async () => {
+    const stranger = await docker('run', '--detach', '--network', 'gembatest-test', 'debian:12-slim', 'sleep', '600');
+    try {
+      const { items } = await serve().destroyPreview({ environment }, { signal: never });
+      expect(items.map(({ kind }) => kind).sort()).toEqual(
+        ['connection', 'container', 'container', 'container', 'container', 'network', 'volume'].sort(),
+      );
+      const run = await open.finish(serve().destroy({ environment, confirm: null }, { signal: never }));
+      expect(run.error).toBeNull();
+      for (const kind of ['container', 'network', 'volume'] as const)
+        expect(await labelled(kind, workspaceId)).toEqual([]);
+      expect(await docker('inspect', '--format', '{{.State.Status}}', stranger)).toBe('running');
+      expect((await status())?.summary).toBe('down');
+    } finally {
+      await docker('rm', '--force', stranger);
+    }
+  });
+});

@@ -1,0 +1,110 @@
+import os from 'node:os';
+import type { Serves } from '../../shared/contract/define';
+import type { environmentsContract } from '../../shared/contract/environments';
+import type { DoctorItem } from '../../shared/model/doctor';
+import type { EnvironmentView } from '../../shared/model/environment';
+import type { State } from '../../shared/model/state';
+import type { Clock } from '../platform/clock';
+import type { Disposable } from '../platform/disposable';
+import type { Logger } from '../platform/logger';
+import { startCollectors, type EnvironmentSample } from './collect/collectors';
+import { EnvironmentsService, type DeployTarget, type EnvironmentRuns } from './environments-service';
+import { resolveConnection } from './providers/docker/connection';
+import { createDockerProvider } from './providers/docker/docker-provider';
+import { createEngine } from './providers/docker/engine';
+import { deployedVersions, type EnvironmentRecords } from './records-face';
+import type { EnvironmentSource } from './source';
+
+export type { DeployTarget, EnvironmentRuns } from './environments-service';
+export type { EnvironmentRecords } from './records-face';
+export type { Definitions, EnvironmentSource } from './source';
+export type { EnvironmentSample } from './collect/collectors';
+
+export interface EnvironmentsOptions {
+  readonly workspace: EnvironmentSource;
+  /** Unique for the folder: two copies of a workspace on one engine never meet. */
+  readonly workspaceId: string;
+  readonly records: EnvironmentRecords;
+  readonly runs: EnvironmentRuns;
+  readonly ingest: (samples: readonly EnvironmentSample[]) => void;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Holds `images/haproxy`. */
+  readonly resourcesDir: string;
+  /** `host` overrides DOCKER_HOST; `author` is who is at the keyboard. */
+  readonly dockerOptions?: { readonly host?: string };
+  readonly author?: string | null;
+}
+
+export interface Environments {
+  readonly serve: Serves<typeof environmentsContract>;
+  readonly deployTarget: DeployTarget;
+  views(): EnvironmentView[];
+  onViews(listener: (views: EnvironmentView[]) => void): Disposable;
+  providerStatus(): { name: string; state: State; summary: string; checkedAt: number | null }[];
+  doctorItems(): Promise<DoctorItem[]>;
+  /** Begins to read states, to listen for what happens and to collect: after the first paint. */
+  start(): void;
+  dispose(): Promise<void>;
+}
+
+/** Puts environments together: definitions in, states, plans, runs and samples out. Nothing is asked of Docker yet. */
+export function createEnvironments(options: EnvironmentsOptions): Environments {
+  const { workspace, workspaceId, records, clock, logger } = options;
+  const engine = createEngine(resolveConnection(options.dockerOptions?.host));
+  const docker = createDockerProvider({
+    engine,
+    clock,
+    logger,
+    workspaceId,
+    workspaceDir: workspace.dir,
+    workspaceName: () => engineName(workspace.summary().name),
+    resourcesDir: options.resourcesDir,
+    deployedVersions: (environment) => deployedVersions(records, environment),
+  });
+  const author = options.author === undefined ? userName() : options.author;
+  const service = new EnvironmentsService({ ...options, source: workspace, providers: [docker], author });
+  let collectors: Disposable | null = null;
+  return {
+    serve: service.serve,
+    deployTarget: service.deployTarget,
+    views: () => service.views(),
+    onViews: (listener) => service.onViews(listener),
+    providerStatus: () => service.providerStatus(),
+    doctorItems: () => service.doctorItems(),
+    start() {
+      service.start();
+      collectors ??= startCollectors({
+        views: () => service.views(),
+        reader: engine.reader,
+        publishedHost: engine.connection.publishedHost,
+        workspaceId,
+        ingest: options.ingest,
+        nowMs: () => clock.nowMs(),
+        logger,
+      });
+    },
+    async dispose() {
+      await collectors?.dispose();
+      await service.dispose();
+    },
+  };
+}
+
+/** A workspace without a name of its own goes by its folder's, which may hold what an engine refuses. */
+export function engineName(name: string): string {
+  const clean = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+  return clean === '' ? 'workspace' : clean.slice(0, 40).replace(/-+$/, '');
+}
+
+function userName(): string | null {
+  try {
+    return os.userInfo().username;
+  } catch {
+    // A user id without an entry in the password file: a container, mostly.
+    return null;
+  }
+}

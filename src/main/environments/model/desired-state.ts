@@ -1,0 +1,233 @@
+import path from 'node:path';
+import { GembaError } from '../../../shared/errors';
+import type {
+  BuiltImage,
+  DesiredContainer,
+  DesiredImage,
+  DesiredNetwork,
+  DesiredState,
+  DesiredVolume,
+} from './desired';
+import { engineHealth, type EngineHealth } from './health-probe';
+import { firstPort, LOAD_BALANCER_CONFIG_PATH, loadBalancerConfig, loadBalancerPorts } from './load-balancer-config';
+import type { LoadBalancer, ResolvedEnvironment, ResolvedNode, ResolvedService } from './resolved';
+import { stableHash } from './spec-hash';
+
+/** What is needed beside the definition to say what should be. */
+export interface DesiredContext {
+  readonly workspaceId: string;
+  readonly workspaceName: string;
+  readonly workspaceDir: string;
+  /** An engine refuses more processors than it has. */
+  readonly engineCpus: number;
+  /** Which version of a service is meant to run; `local` where nothing else was deployed. */
+  readonly versions: ReadonlyMap<string, string>;
+  /** Hash of each service's folder, for those that are built. */
+  readonly sources: ReadonlyMap<string, string>;
+  readonly loadBalancerImage: BuiltImage;
+}
+
+/** More than a balancer of some thousand connections ever needs. */
+const LOAD_BALANCER_MEMORY = 128 * 1024 ** 2;
+const LOAD_BALANCER_GRACE_MS = 2000;
+
+/**
+ * Works out what an engine should hold for an environment.
+ *
+ * @throws GembaError `invalid` where the definition has problems, `missing` where it asks for what Docker cannot give
+ */
+export function desiredState(environment: ResolvedEnvironment, context: DesiredContext): DesiredState {
+  assertApplicable(environment);
+  const prefix = `${context.workspaceName}-${environment.name}`;
+  const images = new Map<string, DesiredImage>();
+  const use = (image: DesiredImage): string => {
+    images.set(image.key, image);
+    return image.key;
+  };
+  const builder = { environment, context, prefix, use };
+  const containers = [
+    ...environment.nodes.flatMap((node) => node.services.map((service) => nodeContainer(builder, node, service))),
+    ...environment.loadBalancers.map((balancer) => balancerContainer(builder, balancer)),
+  ];
+  return {
+    environment: environment.name,
+    workspaceId: context.workspaceId,
+    workspaceName: context.workspaceName,
+    networks: desiredNetworks(environment, prefix),
+    volumes: desiredVolumes(environment, prefix),
+    images: [...images.values()],
+    containers,
+  };
+}
+
+/** @throws GembaError with the first reason for which Docker cannot make this */
+export function assertApplicable(environment: ResolvedEnvironment): void {
+  const { name, provider } = environment;
+  if (provider !== 'docker') {
+    throw new GembaError('missing', `${name} is for the provider ${provider}, which cannot be applied here yet.`, {
+      nextStep: `Set \`provider: docker\` in ${environment.file} to run it on this machine.`,
+    });
+  }
+  const [problem] = environment.problems;
+  if (problem !== undefined) {
+    const hint = problem.nearest === null ? '' : ` Did you mean ${problem.nearest}?`;
+    throw new GembaError('invalid', `${problem.file}:${problem.line}: ${problem.message}.${hint}`, {
+      nextStep: `Correct ${problem.file}.`,
+    });
+  }
+  for (const service of environment.services.values()) {
+    if (service.provisioner === null || service.build !== null || service.image !== null) continue;
+    throw new GembaError(
+      'missing',
+      `${service.name} is set up by ${service.provisioner.file} (${service.provisioner.kind}), which Docker cannot apply yet.`,
+      { nextStep: 'Give the service a `build:` folder with a Dockerfile, or an `image:`.' },
+    );
+  }
+}
+
+interface Builder {
+  readonly environment: ResolvedEnvironment;
+  readonly context: DesiredContext;
+  readonly prefix: string;
+  readonly use: (image: DesiredImage) => string;
+}
+
+function nodeContainer(
+  { environment, context, prefix, use }: Builder,
+  node: ResolvedNode,
+  name: string,
+): DesiredContainer {
+  const service = environment.services.get(name);
+  if (service === undefined) throw new Error(`${name} was not resolved.`);
+  const [first] = node.services;
+  const isBalanced = environment.loadBalancers.some((balancer) => balancer.service === name);
+  const own = node.services.length === 1 || name === first ? node.name : `${node.name}-${name}`;
+  const image = imageOf(service, node, context);
+  return withHash({
+    key: `${node.name}/${name}`,
+    node: node.name,
+    service: name,
+    kind: 'node',
+    name: node.services.length === 1 ? `${prefix}-${node.name}` : `${prefix}-${node.name}-${name}`,
+    image: use(image),
+    version: image.kind === 'built' ? image.version : image.reference,
+    env: service.env,
+    command: typeof service.command === 'string' ? ['/bin/sh', '-c', service.command] : service.command,
+    ...limits(node, context),
+    networks: [{ key: networkKey(environment, node.region), aliases: isBalanced ? [own] : [own, name] }],
+    ports: isBalanced ? publishedPorts(service, ['udp']) : publishedPorts(service, ['tcp', 'http', 'udp']),
+    mounts: service.volumes.map((volume) => ({ volume: `${node.name}/${name}/${volume.name}`, path: volume.path })),
+    health: service.health === null ? null : engineHealth(service.health, firstPort(service)),
+    restartPolicy: 'unless-stopped',
+    stopGraceMs: service.stopGraceMs,
+    files: [],
+    dependsOn: service.dependsOn,
+  });
+}
+
+function balancerContainer({ environment, context, prefix, use }: Builder, balancer: LoadBalancer): DesiredContainer {
+  const service = environment.services.get(balancer.service);
+  if (service === undefined) throw new Error(`${balancer.service} was not resolved.`);
+  const { stats } = loadBalancerPorts(service);
+  const regions = [...new Set(balancer.regions.map((region) => networkKey(environment, region)))];
+  return withHash({
+    key: `${balancer.name}/${balancer.service}`,
+    node: balancer.name,
+    service: balancer.service,
+    kind: 'load-balancer',
+    name: `${prefix}-${balancer.name}`,
+    image: use(context.loadBalancerImage),
+    version: context.loadBalancerImage.version,
+    env: {},
+    command: null,
+    nanoCpus: 0,
+    memoryBytes: LOAD_BALANCER_MEMORY,
+    networks: regions.map((key) => ({ key, aliases: [balancer.name, balancer.service] })),
+    ports: [...publishedPorts(service, ['tcp', 'http']), `${stats}/tcp`],
+    mounts: [],
+    health: balancerHealth(stats),
+    restartPolicy: 'unless-stopped',
+    stopGraceMs: LOAD_BALANCER_GRACE_MS,
+    files: [{ path: LOAD_BALANCER_CONFIG_PATH, content: loadBalancerConfig(balancer, service) }],
+    dependsOn: [],
+  });
+}
+
+function balancerHealth(stats: number): EngineHealth {
+  const check = { http: '/healthz', port: stats, interval: '2s', timeout: '2s', retries: 3, start: '10s' };
+  return engineHealth(check, stats);
+}
+
+function withHash(container: Omit<DesiredContainer, 'specHash'>): DesiredContainer {
+  // The image is compared by its content and the name may be taken: neither is part of what a container is.
+  const { image: _image, version: _version, name: _name, ...spec } = container;
+  return { ...container, specHash: stableHash(spec) };
+}
+
+function imageOf(service: ResolvedService, node: ResolvedNode, context: DesiredContext): DesiredImage {
+  if (service.build !== null) return builtImage(service, context);
+  const reference = service.image ?? node.image;
+  if (reference !== null) return { kind: 'named', key: reference, reference };
+  throw new GembaError(
+    'invalid',
+    `${service.name} has neither build nor image, and its node ${node.name} has no image.`,
+    {
+      nextStep: `Give ${service.name} a \`build:\` or \`image:\`, or its node an \`image:\`.`,
+    },
+  );
+}
+
+function builtImage(service: ResolvedService, context: DesiredContext): BuiltImage {
+  const build = service.build ?? { folder: '.', dockerfile: 'Dockerfile', args: {} };
+  const version = context.versions.get(service.name) ?? 'local';
+  return {
+    kind: 'built',
+    key: `${service.name}:${version}`,
+    service: service.name,
+    repository: `${context.workspaceName}/${service.name}`,
+    version,
+    folder: path.join(context.workspaceDir, build.folder),
+    dockerfile: build.dockerfile,
+    args: build.args,
+    source: version === 'local' ? (context.sources.get(service.name) ?? null) : null,
+  };
+}
+
+function limits(node: ResolvedNode, context: DesiredContext): { nanoCpus: number; memoryBytes: number } {
+  const cpus = Math.min(node.size?.cpus ?? 0, context.engineCpus);
+  return { nanoCpus: Math.round(cpus * 1e9), memoryBytes: node.size?.memoryBytes ?? 0 };
+}
+
+function publishedPorts(service: ResolvedService, protocols: readonly string[]): string[] {
+  const open = service.connectivity.filter(
+    (rule) => rule.allowed.includes('WORLD') && protocols.includes(rule.protocol),
+  );
+  const ports = open.flatMap((rule) => rule.ports.map((port) => `${port}/${rule.protocol === 'udp' ? 'udp' : 'tcp'}`));
+  return [...new Set(ports)].sort();
+}
+
+function networkKey(environment: ResolvedEnvironment, region: string | null): string {
+  return environment.networks === 'per-region' ? (region ?? 'default') : 'default';
+}
+
+function desiredNetworks(environment: ResolvedEnvironment, prefix: string): DesiredNetwork[] {
+  const keys = new Set(environment.nodes.map((node) => networkKey(environment, node.region)));
+  return [...keys].map((key) => ({
+    key,
+    name: key === 'default' ? prefix : `${prefix}-${key.toLowerCase().replace(/[^a-z0-9_.-]+/g, '-')}`,
+  }));
+}
+
+function desiredVolumes(environment: ResolvedEnvironment, prefix: string): DesiredVolume[] {
+  return environment.nodes.flatMap((node) =>
+    node.services.flatMap((service) =>
+      (environment.services.get(service)?.volumes ?? []).map((volume) => ({
+        key: `${node.name}/${service}/${volume.name}`,
+        name: `${prefix}-${node.name}-${volume.name}`,
+        node: node.name,
+        service,
+        volume: volume.name,
+      })),
+    ),
+  );
+}

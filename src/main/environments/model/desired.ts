@@ -1,0 +1,82 @@
+import type { EngineHealth } from './health-probe';
+
+/** What an engine is asked to make true for one environment: names and limits worked out, nothing read yet. */
+export interface DesiredState {
+  readonly environment: string;
+  readonly workspaceId: string;
+  readonly workspaceName: string;
+  readonly networks: readonly DesiredNetwork[];
+  readonly volumes: readonly DesiredVolume[];
+  readonly images: readonly DesiredImage[];
+  readonly containers: readonly DesiredContainer[];
+}
+
+export interface DesiredNetwork {
+  /** `default`, or the region. */
+  readonly key: string;
+  readonly name: string;
+}
+
+export interface DesiredVolume {
+  readonly key: string;
+  readonly name: string;
+  readonly node: string;
+  readonly service: string;
+  readonly volume: string;
+}
+
+export type DesiredImage = NamedImage | BuiltImage;
+
+/** Found on the engine or pulled. */
+export interface NamedImage {
+  readonly kind: 'named';
+  readonly key: string;
+  readonly reference: string;
+}
+
+/** Built from a folder, and known by its labels; its tag is for people. */
+export interface BuiltImage {
+  readonly kind: 'built';
+  readonly key: string;
+  /** Null for what the console itself brings: the load balancer. */
+  readonly service: string | null;
+  /** `shop/catalog`. */
+  readonly repository: string;
+  readonly version: string;
+  /** Absolute. */
+  readonly folder: string;
+  readonly dockerfile: string;
+  readonly args: Readonly<Record<string, string>>;
+  /** Hash of the folder, or null where only an image that exists already will do (an exact version). */
+  readonly source: string | null;
+}
+
+export interface DesiredContainer {
+  /** `orders-1/orders`: what it is, whatever it is called. */
+  readonly key: string;
+  readonly node: string;
+  readonly service: string;
+  readonly kind: 'node' | 'load-balancer';
+  readonly name: string;
+  /** The image's key. */
+  readonly image: string;
+  readonly version: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Null: the image's own. */
+  readonly command: readonly string[] | null;
+  /** 0: not limited. */
+  readonly nanoCpus: number;
+  readonly memoryBytes: number;
+  readonly networks: readonly { readonly key: string; readonly aliases: readonly string[] }[];
+  /** Published on this machine's loopback: `8080/tcp`. */
+  readonly ports: readonly string[];
+  readonly mounts: readonly { readonly volume: string; readonly path: string }[];
+  readonly health: EngineHealth | null;
+  readonly restartPolicy: string;
+  readonly stopGraceMs: number;
+  /** Put into the container before it starts. */
+  readonly files: readonly { readonly path: string; readonly content: string }[];
+  /** Services that must be healthy first. */
+  readonly dependsOn: readonly string[];
+  readonly specHash: string;
+}

@@ -1,0 +1,52 @@
+import type { z } from 'zod';
+import type { EnvironmentNode, EnvironmentView, ServiceLink } from '../../../shared/model/environment';
+import type { ResolvedEnvironment, ResolvedNode } from './resolved';
+
+/** The part of a view that comes from the files alone. */
+export function describeDefinition(environment: ResolvedEnvironment): Omit<EnvironmentView, 'status' | 'runId'> {
+  return {
+    name: environment.name,
+    provider: environment.provider,
+    protected: environment.protected,
+    file: environment.file,
+    nodes: [...environment.nodes.map((node) => describeNode(node, environment)), ...describeLoadBalancers(environment)],
+    links: describeLinks(environment),
+  };
+}
+
+function describeNode(node: ResolvedNode, { services }: ResolvedEnvironment): EnvironmentNode {
+  const [first] = node.services;
+  const service = first === undefined ? undefined : services.get(first);
+  return {
+    name: node.name,
+    kind: 'node',
+    services: [...node.services],
+    image: service?.build === null || service === undefined ? (service?.image ?? node.image) : null,
+    size: node.size,
+    region: node.region,
+    definedAt: node.definedAt,
+  };
+}
+
+function describeLoadBalancers({ loadBalancers, file, line }: ResolvedEnvironment): EnvironmentNode[] {
+  return loadBalancers.map((balancer) => ({
+    name: balancer.name,
+    kind: 'load-balancer',
+    services: [balancer.service],
+    image: null,
+    size: null,
+    region: balancer.regions.length === 1 ? (balancer.regions[0] ?? null) : null,
+    definedAt: { file, line },
+  }));
+}
+
+/** Only services that run here count: who is allowed and absent talks to nobody. */
+function describeLinks({ services }: ResolvedEnvironment): z.infer<typeof ServiceLink>[] {
+  return [...services.values()].flatMap((service) =>
+    service.connectivity.flatMap(({ protocol, ports, allowed }) =>
+      allowed
+        .filter((from) => from === 'WORLD' || services.has(from))
+        .map((from) => ({ from, to: service.name, protocol, ports: [...ports] })),
+    ),
+  );
+}

@@ -1,0 +1,15 @@
+/** The labels that say what belongs to whom. Names can collide; these are the truth. */
+export const LABEL = {
+  workspace: 'gemba.workspace',
+  environment: 'gemba.environment',
+  service: 'gemba.service',
+  node: 'gemba.node',
+  kind: 'gemba.kind',
+  /** Hash of what a container was made from, its image apart. */
+  spec: 'gemba.spec',
+  version: 'gemba.version',
+  network: 'gemba.network',
+  volume: 'gemba.volume',
+  /** On an image: hash of the folder that it was built from. */
+  source: 'gemba.source',
+} as const;

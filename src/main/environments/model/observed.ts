@@ -1,0 +1,74 @@
+/** What an engine was seen to hold, in our own words. Read at one moment; nothing here is live. */
+
+export type ContainerState = 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead';
+export type Health = 'none' | 'starting' | 'healthy' | 'unhealthy';
+
+export interface ObservedMount {
+  /** A volume's name, or a path of the host. */
+  readonly source: string;
+  readonly target: string;
+  readonly kind: string;
+}
+
+export interface ObservedContainer {
+  readonly id: string;
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly imageId: string;
+  /** As it was named when the container was created. */
+  readonly imageName: string;
+  readonly state: ContainerState;
+  readonly health: Health;
+  /** The last lines that a failing health check printed. */
+  readonly healthOutput: string | null;
+  readonly exitCode: number;
+  readonly outOfMemory: boolean;
+  /** What the engine says about a failed start. */
+  readonly error: string | null;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
+  readonly createdAt: number;
+  readonly restarts: number;
+  readonly env: readonly string[];
+  readonly command: readonly string[];
+  readonly restartPolicy: string;
+  /** 0: not limited. */
+  readonly nanoCpus: number;
+  readonly memoryBytes: number;
+  readonly mounts: readonly ObservedMount[];
+  readonly networks: readonly { readonly id: string; readonly name: string; readonly address: string | null }[];
+  /** What was asked to be published: `8080/tcp` → addresses. */
+  readonly bindings: readonly { readonly port: string; readonly hostIp: string }[];
+  /** What is published just now. */
+  readonly published: readonly {
+    readonly host: string;
+    readonly hostPort: number;
+    readonly containerPort: number;
+    readonly protocol: string;
+  }[];
+  readonly hasTerminal: boolean;
+}
+
+export interface ObservedImage {
+  readonly id: string;
+  readonly tags: readonly string[];
+  readonly env: readonly string[];
+  readonly command: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  /** Paths that the image declares as volumes: an anonymous volume is mounted there. */
+  readonly volumePaths: readonly string[];
+}
+
+export interface ObservedNetwork {
+  readonly id: string;
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Containers that are attached, by id. */
+  readonly members: ReadonlyMap<string, string>;
+}
+
+export interface ObservedVolume {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+}

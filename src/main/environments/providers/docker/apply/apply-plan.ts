@@ -1,0 +1,127 @@
+import { GembaError } from '../../../../../shared/errors';
+import type { DesiredContainer } from '../../../model/desired';
+import { proxyName } from '../../../model/load-balancer-config';
+import type { RunningBalancer } from '../load-balancer/drain';
+import { mapParallel } from '../read-actual';
+import type { ApplyJob } from './apply-job';
+import { bringUp, nodeTask, type NodeTask } from './bring-up-service';
+import { prepareGround } from './prepare-ground';
+import { prepareImages } from './prepare-images';
+
+/** Nodes of one service that are made at a time, where none of them answers anybody yet. */
+const PARALLEL_NODES = 4;
+
+/**
+ * Makes an environment what it should be. Each service begins as soon as its image is there and the services that it
+ * depends on are well; one that fails keeps only those waiting that need it.
+ *
+ * @throws GembaError `failed` that says what was done and what was not; the next `up` repairs the rest
+ */
+export async function applyPlan(job: ApplyJob): Promise<void> {
+  await prepareGround(job);
+  const images = await prepareImages(job);
+  const tasks = job.plan.containers.map((planned) => nodeTask(job, planned));
+  const services = groupByService(tasks);
+  const failures: { task: NodeTask; error: unknown }[] = [];
+  const notBegun: NodeTask[] = [];
+  const finished = new Map<string, Promise<boolean>>();
+
+  const finish = (service: string): Promise<boolean> => {
+    const known = finished.get(service);
+    if (known !== undefined) return known;
+    const own = services.get(service) ?? [];
+    const work = (async () => {
+      const needed = new Set(own.flatMap(({ planned }) => planned.desired.dependsOn));
+      const ready = await Promise.all([...needed].map(finish));
+      if (ready.includes(false)) {
+        notBegun.push(...own);
+        for (const { step } of own) step?.skip(`Not begun: it needs ${[...needed].join(', ')}.`);
+        return false;
+      }
+      return bringUpService(job, own, images, (task, error) => failures.push({ task, error }));
+    })();
+    finished.set(service, work);
+    return work;
+  };
+  await Promise.all([...services.keys()].map(finish));
+  if (job.signal.aborted) throw new GembaError('cancelled', 'Cancelled.');
+  if (failures.length > 0) throw describeFailure(tasks, failures, notBegun);
+}
+
+function groupByService(tasks: readonly NodeTask[]): Map<string, NodeTask[]> {
+  const services = new Map<string, NodeTask[]>();
+  for (const task of tasks) {
+    const { service } = task.planned.desired;
+    services.set(service, [...(services.get(service) ?? []), task]);
+  }
+  return services;
+}
+
+async function bringUpService(
+  job: ApplyJob,
+  tasks: readonly NodeTask[],
+  images: ReadonlyMap<string, Promise<void>>,
+  onFailure: (task: NodeTask, error: unknown) => void,
+): Promise<boolean> {
+  const balancer = runningBalancer(tasks);
+  // Nodes that answer somebody are replaced one by one; the service goes on meanwhile.
+  const isRolling = balancer !== null && tasks.some(({ planned }) => planned.action === 'replace');
+  const results = await mapParallel(
+    tasks,
+    async (task) => {
+      try {
+        if (job.signal.aborted) throw new GembaError('cancelled', 'Cancelled.');
+        await images.get(task.planned.desired.image);
+        await bringUp(job, task, balancer);
+        return true;
+      } catch (error) {
+        if (!job.signal.aborted) {
+          task.step?.skip(error instanceof Error ? error.message : String(error));
+          onFailure(task, error);
+        }
+        return false;
+      }
+    },
+    isRolling ? 1 : PARALLEL_NODES,
+  );
+  return !results.includes(false);
+}
+
+/** The service's balancer, if it runs and stays. */
+function runningBalancer(tasks: readonly NodeTask[]): RunningBalancer | null {
+  const found = tasks.find(({ planned }) => planned.desired.kind === 'load-balancer')?.planned;
+  if (found === undefined || found.action !== 'keep' || found.existing === null) return null;
+  return { containerId: found.existing.id, proxies: proxiesOf(found.desired) };
+}
+
+/** A balancer's proxies, read from its own configuration. */
+export function proxiesOf(balancer: DesiredContainer): string[] {
+  const config = balancer.files.map(({ content }) => content).join('\n');
+  const ports = [...config.matchAll(/^listen \S+-(\d+)$/gm)].map((match) => Number(match[1]));
+  return ports.map((port) => proxyName(balancer.service, port));
+}
+
+function describeFailure(
+  tasks: readonly NodeTask[],
+  failures: readonly { task: NodeTask; error: unknown }[],
+  notBegun: readonly NodeTask[],
+): GembaError {
+  const names = (list: readonly NodeTask[]): string => list.map(({ planned }) => planned.desired.node).join(', ');
+  const failed = failures.map(({ task }) => task);
+  const well = tasks.filter((task) => !failed.includes(task) && !notBegun.includes(task));
+  const first = failures[0]?.error;
+  const reasons = [...new Set(failures.map(({ error }) => (error instanceof Error ? error.message : String(error))))];
+  const parts = [
+    reasons.join(' '),
+    `Not up: ${names(failed)}.`,
+    notBegun.length === 0 ? '' : `Not begun: ${names(notBegun)}.`,
+    well.length === 0 ? '' : `Up: ${names(well)}.`,
+  ];
+  const isGemba = first instanceof GembaError;
+  const nextStep =
+    (isGemba ? first.nextStep : undefined) ?? 'Correct the cause and run `up` again; it repairs the rest.';
+  return new GembaError(isGemba ? first.code : 'failed', parts.filter((part) => part !== '').join(' '), {
+    nextStep,
+    cause: first,
+  });
+}

@@ -1,0 +1,81 @@
+import { GembaError } from '../../../../../shared/errors';
+import type { PlannedContainer } from '../../../plan/apply-plan';
+import type { RunStepHandle } from '../../../run-face';
+import { drainNode, restoreNode, type RunningBalancer } from '../load-balancer/drain';
+import { placeContainer } from '../place-container';
+import { waitHealthy } from '../wait-healthy';
+import { placementOf, type ApplyJob } from './apply-job';
+
+/** One node's share of an `up`, with the step that shows it. */
+export interface NodeTask {
+  readonly planned: PlannedContainer;
+  /** Null where nothing is to be done but to see that it is well. */
+  readonly step: RunStepHandle | null;
+}
+
+const TITLES: Readonly<Record<PlannedContainer['action'], string>> = {
+  create: 'Starting',
+  replace: 'Replacing',
+  start: 'Starting',
+  keep: 'Waiting for',
+};
+
+/** Steps are listed before anything begins, so that it can be seen what is still to come. */
+export function nodeTask(job: ApplyJob, planned: PlannedContainer): NodeTask {
+  const { action, desired, existing } = planned;
+  const isSettled = action === 'keep' && existing?.health !== 'starting';
+  return { planned, step: isSettled ? null : job.context.step(`${TITLES[action]} ${desired.node}`, desired.node) };
+}
+
+/** Makes one container what it should be, and waits until it is well. */
+export async function bringUp(
+  job: ApplyJob,
+  { planned, step }: NodeTask,
+  balancer: RunningBalancer | null,
+): Promise<void> {
+  if (step === null) return;
+  const { desired } = planned;
+  step.start();
+  if (planned.reasons.length > 0) step.detail(planned.reasons.join('; '));
+  try {
+    const isBehind = balancer !== null && planned.action === 'replace' && planned.existing?.state === 'running';
+    if (isBehind) await drainNode(job.engine, balancer, desired.node, job.signal);
+    const id = await change(job, planned);
+    if (planned.action !== 'keep') job.context.changed();
+    step.detail('Waiting for it to be healthy');
+    await waitHealthy(job.engine.reader, id, desired, { signal: job.signal, onDetail: (text) => step.detail(text) });
+    if (isBehind) await restoreNode(job.engine, balancer, desired.node, job.signal);
+    step.done(desired.health === null ? 'running' : 'running, healthy');
+  } catch (error) {
+    if (!job.signal.aborted) step.fail(error instanceof Error ? error.message : String(error));
+    throw error;
+  }
+}
+
+async function change(job: ApplyJob, { action, desired, existing }: PlannedContainer): Promise<string> {
+  const { engine, signal } = job;
+  switch (action) {
+    case 'keep':
+    case 'start':
+      if (existing === null) throw new GembaError('failed', `${desired.node} is gone.`);
+      if (existing.state === 'paused') await engine.writer.unpauseContainer(existing.id, { signal });
+      else if (action === 'start') await engine.writer.startContainer(existing.id, { signal });
+      return existing.id;
+    case 'replace':
+      if (existing !== null)
+        await removeGracefully(job, existing.id, existing.state === 'running', desired.stopGraceMs);
+      return placeContainer(engine, desired, placementOf(job, desired), signal);
+    case 'create':
+      return placeContainer(engine, desired, placementOf(job, desired), signal);
+  }
+}
+
+export async function removeGracefully(
+  { engine, signal }: Pick<ApplyJob, 'engine' | 'signal'>,
+  id: string,
+  isRunning: boolean,
+  graceMs: number,
+): Promise<void> {
+  if (isRunning) await engine.writer.stopContainer(id, graceMs, { signal });
+  await engine.writer.removeContainer(id, { signal });
+}

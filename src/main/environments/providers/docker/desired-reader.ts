@@ -1,0 +1,108 @@
+import path from 'node:path';
+import { GembaError } from '../../../../shared/errors';
+import { imageLabel, type ActualState } from '../../model/actual';
+import type { BuiltImage, DesiredState } from '../../model/desired';
+import { assertApplicable, desiredState } from '../../model/desired-state';
+import type { ResolvedEnvironment } from '../../model/resolved';
+import { planChanges, type ApplyPlan } from '../../plan/apply-plan';
+import { readBuildContext } from './images/build-context';
+import { mapParallel, readActual } from './read-actual';
+import type { DockerReader } from './reader';
+
+/** What stays the same for one workspace on one engine. */
+export interface DesiredSettings {
+  readonly workspaceId: string;
+  readonly workspaceDir: string;
+  readonly workspaceName: () => string;
+  readonly resourcesDir: string;
+  /** Versions that were deployed to an environment, by service; `local` where there is none. */
+  readonly deployedVersions: (environment: string) => Promise<ReadonlyMap<string, string>>;
+}
+
+export interface Comparison {
+  readonly desired: DesiredState;
+  readonly actual: ActualState;
+  readonly plan: ApplyPlan;
+}
+
+/**
+ * Works out what should be, reads what is, and compares the two. Changes nothing.
+ *
+ * @param versions overrides what was deployed: for a deployment that is about to be made
+ */
+export async function compare(
+  reader: DockerReader,
+  environment: ResolvedEnvironment,
+  settings: DesiredSettings,
+  options: { signal: AbortSignal; nowMs: () => number; versions?: ReadonlyMap<string, string> },
+): Promise<Comparison> {
+  assertApplicable(environment);
+  const { signal } = options;
+  const [{ cpus }, sources, deployed, loadBalancerImage] = await Promise.all([
+    reader.info({ signal }),
+    hashSources(environment, settings, signal),
+    settings.deployedVersions(environment.name),
+    describeLoadBalancerImage(settings.resourcesDir),
+  ]);
+  const desired = desiredState(environment, {
+    workspaceId: settings.workspaceId,
+    workspaceName: settings.workspaceName(),
+    workspaceDir: settings.workspaceDir,
+    engineCpus: cpus,
+    versions: new Map([...deployed, ...(options.versions ?? [])]),
+    sources,
+    loadBalancerImage,
+  });
+  const actual = await readActual(reader, desired, { signal, nowMs: options.nowMs() });
+  assertVersionsExist(desired, actual);
+  return { desired, actual, plan: planChanges(desired, actual) };
+}
+
+async function hashSources(
+  environment: ResolvedEnvironment,
+  { workspaceDir }: DesiredSettings,
+  signal: AbortSignal,
+): Promise<Map<string, string>> {
+  const built = [...environment.services.values()].filter(({ build }) => build !== null);
+  const hashed = await mapParallel(built, async ({ name, build }) => {
+    if (build === null) return [name, ''] as const;
+    const context = await readBuildContext({
+      ...build,
+      workspaceDir,
+      folder: path.join(workspaceDir, build.folder),
+      signal,
+    });
+    return [name, context.hash] as const;
+  });
+  return new Map(hashed);
+}
+
+/** The console's own image; its version is the hash of its folder, so that a newer console brings a newer one. */
+export async function describeLoadBalancerImage(resourcesDir: string): Promise<BuiltImage> {
+  const folder = path.join(resourcesDir, 'images', 'haproxy');
+  const base = { folder, dockerfile: 'Dockerfile', args: {} };
+  const { hash } = await readBuildContext({ ...base, workspaceDir: folder });
+  return {
+    kind: 'built',
+    key: 'load-balancer',
+    service: null,
+    repository: 'gemba/load-balancer',
+    version: hash,
+    source: hash,
+    ...base,
+  };
+}
+
+/** Only `local` can be built from a folder; any other version must be there. */
+function assertVersionsExist(desired: DesiredState, actual: ActualState): void {
+  for (const image of desired.images) {
+    if (image.kind === 'named' || image.source !== null || actual.images.get(image.key) !== null) continue;
+    throw new GembaError(
+      'missing',
+      `${imageLabel(image)} was deployed to ${desired.environment}, and is not on this machine.`,
+      {
+        nextStep: `Deploy a version that is: \`gemba deploy artifact=${image.service ?? ''} environment=${desired.environment} version=local\`.`,
+      },
+    );
+  }
+}

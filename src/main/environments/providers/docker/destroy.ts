@@ -1,0 +1,117 @@
+import { GembaError } from '../../../../shared/errors';
+import type { ObservedNetwork, ObservedVolume } from '../../model/observed';
+import { LABEL } from '../../model/labels';
+import type { RunContext } from '../../run-face';
+import type { RemovalItem } from '../provider';
+import type { DockerEngine } from './engine';
+import { isConflict } from './engine-errors';
+import { environmentLabels, mapParallel } from './read-actual';
+import type { DockerReader } from './reader';
+
+/** Everything that carries an environment's labels; images stay, so that the next `up` is quick. */
+export interface Belongings {
+  readonly containers: readonly { id: string; name: string; node: string | null }[];
+  readonly networks: readonly ObservedNetwork[];
+  readonly volumes: readonly ObservedVolume[];
+}
+
+export async function readBelongings(
+  reader: DockerReader,
+  workspaceId: string,
+  environment: string,
+  signal: AbortSignal,
+): Promise<Belongings> {
+  const labels = environmentLabels(workspaceId, environment);
+  const [listed, networks, volumes] = await Promise.all([
+    reader.listContainers(labels, { signal }),
+    reader.listNetworks(labels, { signal }),
+    reader.listVolumes(labels, { signal }),
+  ]);
+  const inspected = await mapParallel(networks, ({ id }) => reader.inspectNetwork(id, { signal }));
+  const containers = listed.map(({ id, name, labels: own }) => ({ id, name, node: own[LABEL.node] ?? null }));
+  return { containers, networks: inspected.filter((network) => network !== null), volumes };
+}
+
+/** By name, in the order in which they go. A stranger on one of the networks is cut off from it, and named. */
+export function listRemovals({ containers, networks, volumes }: Belongings): RemovalItem[] {
+  return [
+    ...containers.map(({ name }) => ({ kind: 'container', name })),
+    ...strangers({ containers, networks, volumes }).map(({ network, name }) => ({
+      kind: 'connection',
+      name: `${name} to ${network.name}`,
+    })),
+    ...networks.map(({ name }) => ({ kind: 'network', name })),
+    ...volumes.map(({ name }) => ({ kind: 'volume', name })),
+  ];
+}
+
+function strangers({ containers, networks }: Belongings): { network: ObservedNetwork; id: string; name: string }[] {
+  const own = new Set(containers.map(({ id }) => id));
+  return networks.flatMap((network) =>
+    [...network.members].filter(([id]) => !own.has(id)).map(([id, name]) => ({ network, id, name })),
+  );
+}
+
+/**
+ * Removes exactly that. What cannot be removed does not keep the rest: it is named at the end.
+ *
+ * @throws GembaError `failed` with what is left
+ */
+export async function removeBelongings(
+  engine: DockerEngine,
+  belongings: Belongings,
+  context: RunContext,
+  signal: AbortSignal,
+): Promise<void> {
+  const { writer } = engine;
+  const left: string[] = [];
+  const remove = async (title: string, name: string, node: string | null, work: () => Promise<void>): Promise<void> => {
+    const step = context.step(title, node);
+    step.start();
+    try {
+      await work();
+      context.changed();
+      step.done();
+    } catch (error) {
+      if (signal.aborted) throw error;
+      left.push(name);
+      step.fail(error instanceof Error ? error.message : String(error));
+    }
+  };
+  await mapParallel(belongings.containers, ({ id, name, node }) =>
+    remove(`Removing ${name}`, name, node, () => writer.removeContainer(id, { signal })),
+  );
+  for (const { network, id, name } of strangers(belongings)) {
+    await remove(`Cutting ${name} off from ${network.name}`, name, null, () =>
+      writer.disconnectNetwork(network.id, id, { signal }),
+    );
+  }
+  for (const { id, name } of belongings.networks) {
+    await remove(`Removing the network ${name}`, name, null, () =>
+      retryWhileInUse(() => writer.removeNetwork(id, { signal })),
+    );
+  }
+  for (const { name } of belongings.volumes) {
+    await remove(`Removing the volume ${name}`, name, null, () =>
+      retryWhileInUse(() => writer.removeVolume(name, { signal })),
+    );
+  }
+  if (left.length === 0) return;
+  throw new GembaError('failed', `Everything else is removed; these could not be: ${left.join(', ')}.`, {
+    nextStep: 'See what uses them (`docker ps -a`), then run `destroy` again.',
+  });
+}
+
+/** An engine lets go of a container's network and volumes a moment after the container. */
+async function retryWhileInUse(work: () => Promise<void>): Promise<void> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      const isInUse = isConflict(error) || /active endpoints|in use/.test((error as Error).message);
+      if (!isInUse || attempt >= 5) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+}

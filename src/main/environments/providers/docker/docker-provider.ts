@@ -1,0 +1,143 @@
+import type { DoctorItem } from '../../../../shared/model/doctor';
+import { GembaError } from '../../../../shared/errors';
+import type { Clock } from '../../../platform/clock';
+import type { Logger } from '../../../platform/logger';
+import { judgeDrift } from '../../drift/drift-report';
+import { describePlan } from '../../plan/describe-plan';
+import { describeStatus } from '../../status/node-status';
+import type { EnvironmentProvider, ProviderHealth } from '../provider';
+import { applyPlan } from './apply/apply-plan';
+import { READ_LIMIT_MS, withDeadline } from './deadline';
+import { deployService, findVersion } from './deploy-service';
+import { compare, type DesiredSettings } from './desired-reader';
+import { listRemovals, readBelongings, removeBelongings } from './destroy';
+import type { DockerEngine } from './engine';
+import { watchEvents } from './events';
+import { followLogs } from './logs/follow-logs';
+import { environmentLabels, readContainers } from './read-actual';
+import { readOnly } from './read-only';
+import { createReader } from './reader';
+
+export interface DockerProviderOptions extends DesiredSettings {
+  readonly engine: DockerEngine;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Environments on a Docker engine. */
+export function createDockerProvider(options: DockerProviderOptions): EnvironmentProvider {
+  const { engine, clock, workspaceId } = options;
+  const nowMs = (): number => clock.nowMs();
+  let health: ProviderHealth = { state: 'unknown', summary: 'Docker was not asked yet', checkedAt: null };
+
+  /** Remembers how the engine answered; whoever shows its state need not ask. */
+  const observed = async <Result>(work: Promise<Result>): Promise<Result> => {
+    try {
+      const result = await work;
+      health = { state: 'ok', summary: 'Docker answers', checkedAt: nowMs() };
+      return result;
+    } catch (error) {
+      const isAbsence = error instanceof GembaError && ['missing', 'denied', 'timeout'].includes(error.code);
+      if (isAbsence) health = { state: 'critical', summary: error.message, checkedAt: nowMs() };
+      throw error;
+    }
+  };
+  const reading = <Result>(
+    what: string,
+    signal: AbortSignal,
+    work: (signal: AbortSignal) => Promise<Result>,
+  ): Promise<Result> => observed(withDeadline(signal, READ_LIMIT_MS, what, work));
+
+  return {
+    name: 'docker',
+    health: () => health,
+    async probe(signal) {
+      try {
+        await engine.reader.ping({ signal });
+        health = { ...health, state: 'ok', summary: 'Docker answers', checkedAt: nowMs() };
+      } catch (error) {
+        if (!signal.aborted) health = { state: 'critical', summary: messageOf(error), checkedAt: nowMs() };
+        throw error;
+      }
+    },
+    doctorItems: async (signal) => [await examine(engine, signal)],
+    status: (environment, signal) =>
+      reading(`Reading the status of ${environment.name}`, signal, async (limited) => {
+        const labels = environmentLabels(workspaceId, environment.name);
+        const listed = await engine.reader.listContainers(labels, { signal: limited });
+        const { containers } = await readContainers(engine.reader, listed, limited);
+        return describeStatus(environment, containers, nowMs());
+      }),
+    plan: (environment, signal) =>
+      reading(`Planning ${environment.name}`, signal, async (limited) => {
+        const { plan, actual } = await compare(engine.reader, environment, options, { signal: limited, nowMs });
+        return describePlan(environment.name, plan, actual.readAt);
+      }),
+    drift: (environment, signal) =>
+      reading(`Reading the drift of ${environment.name}`, signal, async (limited) => {
+        const transcript: string[] = [];
+        const reader = createReader(readOnly(engine.transport, transcript));
+        const { desired, actual } = await compare(reader, environment, options, { signal: limited, nowMs });
+        return { ...judgeDrift(desired, actual), transcript };
+      }),
+    async up(environment, context, signal) {
+      const { desired, actual, plan } = await compare(engine.reader, environment, options, { signal, nowMs });
+      const job = {
+        engine,
+        desired,
+        actual,
+        plan,
+        owner: options,
+        context,
+        signal,
+        networkIds: new Map<string, string>(),
+        volumeNames: new Map<string, string>(),
+        imageReferences: new Map<string, string>(),
+      };
+      await applyPlan(job);
+      if (describePlan(environment.name, plan, actual.readAt).changes.length > 0) return;
+      const step = context.step(`Everything of ${environment.name} is as defined`);
+      step.start();
+      step.done('Nothing to change.');
+    },
+    destroyPreview: (environment, signal) =>
+      reading(`Listing what ${environment} holds`, signal, async (limited) =>
+        listRemovals(await readBelongings(engine.reader, workspaceId, environment, limited)),
+      ),
+    async destroy(environment, context, signal) {
+      const belongings = await readBelongings(engine.reader, workspaceId, environment, signal);
+      await removeBelongings(engine, belongings, context, signal);
+    },
+    logs: (request, emit, signal) => followLogs(engine.reader, { ...request, workspaceId }, emit, signal),
+    checkVersion: (environment, request, signal) =>
+      reading(`Looking for ${request.service} ${request.version}`, signal, (limited) =>
+        findVersion(engine.reader, environment, request, workspaceId, limited),
+      ),
+    deploy: (environment, request, observer, context, signal) =>
+      deployService({ engine, environment, request, observer, context, signal, nowMs, settings: options }),
+    watch: (onHappened) => watchEvents(engine.reader, workspaceId, onHappened, options.logger),
+  };
+}
+
+async function examine({ reader, connection }: DockerEngine, signal: AbortSignal): Promise<DoctorItem> {
+  const item = {
+    id: 'docker',
+    name: 'Docker',
+    neededFor: 'Environments on this machine, their load balancers and container metrics',
+    required: false,
+  };
+  try {
+    const { version, apiVersion } = await withDeadline(signal, 4500, 'Docker', (limited) =>
+      reader.version({ signal: limited }),
+    );
+    const summary = `Answers at ${connection.address} (API ${apiVersion}).`;
+    return { ...item, state: 'ok', version, summary, nextStep: null };
+  } catch (error) {
+    const nextStep = error instanceof GembaError ? (error.nextStep ?? null) : null;
+    return { ...item, state: 'critical', version: null, summary: messageOf(error), nextStep };
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,121 @@
+import type { ActualState } from '../../model/actual';
+import type { DesiredImage, DesiredState } from '../../model/desired';
+import { LABEL } from '../../model/labels';
+import type { ObservedContainer, ObservedImage } from '../../model/observed';
+import type { DockerReader, Labels } from './reader';
+
+/** How many questions are under way at a time: enough to be quick, few enough not to bother the engine. */
+const PARALLEL = 8;
+
+export function environmentLabels(workspaceId: string, environment: string): Labels {
+  return { [LABEL.workspace]: workspaceId, [LABEL.environment]: environment };
+}
+
+/**
+ * Reads what an engine holds of an environment, by its labels. Only asks; see `READING_CALLS`.
+ *
+ * @throws GembaError when the engine cannot be asked at all; a single container that cannot be read is listed in `unread`
+ */
+export async function readActual(
+  reader: DockerReader,
+  desired: DesiredState,
+  options: { signal: AbortSignal; nowMs: number },
+): Promise<ActualState> {
+  const { signal } = options;
+  const labels = environmentLabels(desired.workspaceId, desired.environment);
+  const [listed, networks, volumes, images] = await Promise.all([
+    reader.listContainers(labels, { signal }),
+    reader.listNetworks(labels, { signal }),
+    reader.listVolumes(labels, { signal }),
+    readDesiredImages(reader, desired, signal),
+  ]);
+  const { containers, unread } = await readContainers(reader, listed, signal);
+  const inspected = await mapParallel(networks, (network) => reader.inspectNetwork(network.id, { signal }));
+  return {
+    containers,
+    unread,
+    networks: inspected.filter((network) => network !== null),
+    volumes,
+    images,
+    imagesById: await readImagesById(reader, containers, images, signal),
+    readAt: options.nowMs,
+  };
+}
+
+/** Containers that vanish between the list and the look are gone; others that cannot be read are named. */
+export async function readContainers(
+  reader: DockerReader,
+  listed: readonly { id: string; labels: Labels }[],
+  signal: AbortSignal,
+): Promise<{ containers: ObservedContainer[]; unread: { node: string; reason: string }[] }> {
+  const containers: ObservedContainer[] = [];
+  const unread: { node: string; reason: string }[] = [];
+  await mapParallel(listed, async ({ id, labels }) => {
+    try {
+      const container = await reader.inspectContainer(id, { signal });
+      if (container !== null) containers.push(container);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      unread.push({ node: labels[LABEL.node] ?? id, reason: error instanceof Error ? error.message : String(error) });
+    }
+  });
+  return { containers, unread };
+}
+
+async function readDesiredImages(
+  reader: DockerReader,
+  desired: DesiredState,
+  signal: AbortSignal,
+): Promise<Map<string, ObservedImage | null>> {
+  const own = await reader.listImages({ [LABEL.workspace]: desired.workspaceId }, { signal });
+  const read = await mapParallel(desired.images, async (image) => {
+    const reference = findReference(image, own);
+    return [image.key, reference === null ? null : await reader.inspectImage(reference, { signal })] as const;
+  });
+  return new Map(read);
+}
+
+/** A built image is the one with our labels and a tag of that version, whatever its repository is called. */
+function findReference(
+  image: DesiredImage,
+  own: readonly { id: string; tags: readonly string[]; labels: Labels; created: number }[],
+): string | null {
+  if (image.kind === 'named') return image.reference;
+  if (image.service === null) return `${image.repository}:${image.version}`;
+  const matching = own.filter(
+    ({ tags, labels }) =>
+      labels[LABEL.service] === image.service && tags.some((tag) => tag.endsWith(`/${image.service}:${image.version}`)),
+  );
+  return matching.sort((a, b) => b.created - a.created)[0]?.id ?? null;
+}
+
+async function readImagesById(
+  reader: DockerReader,
+  containers: readonly ObservedContainer[],
+  desired: ReadonlyMap<string, ObservedImage | null>,
+  signal: AbortSignal,
+): Promise<Map<string, ObservedImage>> {
+  const known = new Map<string, ObservedImage>();
+  for (const image of desired.values()) if (image !== null) known.set(image.id, image);
+  const missing = [...new Set(containers.map(({ imageId }) => imageId))].filter((id) => !known.has(id));
+  await mapParallel(missing, async (id) => {
+    const image = await reader.inspectImage(id, { signal });
+    if (image !== null) known.set(id, image);
+  });
+  return known;
+}
+
+/** Runs over a list, a few at a time, keeping the order of results. */
+export async function mapParallel<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+  parallel: number = PARALLEL,
+): Promise<Result[]> {
+  const results: Result[] = new Array<Result>(items.length);
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    for (let index = next++; index < items.length; index = next++) results[index] = await work(items[index] as Item);
+  };
+  await Promise.all(Array.from({ length: Math.min(parallel, items.length) }, lane));
+  return results;
+}

@@ -1,0 +1,158 @@
+import type { Readable } from 'node:stream';
+import { z } from 'zod';
+import { isConflict, isNotFound } from './engine-errors';
+import { encodeReference, type Call, type Labels } from './reader';
+import type { EngineTransport, QueryValues } from './transport';
+
+/** What changes an engine. Only `up`, `destroy` and deployments hold one of these. */
+export interface DockerWriter {
+  /** Returns the id. Fails with an `EngineRefusal` of status 409 where the name is taken. */
+  createContainer(name: string, config: unknown, call?: Call): Promise<string>;
+  startContainer(id: string, call?: Call): Promise<void>;
+  unpauseContainer(id: string, call?: Call): Promise<void>;
+  stopContainer(id: string, graceMs: number, call?: Call): Promise<void>;
+  /** With its anonymous volumes; named ones stay. Gone already is fine. */
+  removeContainer(id: string, call?: Call): Promise<void>;
+  /** Unpacks a tar archive at the container's root. */
+  putArchive(id: string, tar: Buffer, call?: Call): Promise<void>;
+  /** Runs a command and returns what it printed and how it ended. */
+  exec(id: string, command: readonly string[], call?: Call): Promise<{ exitCode: number; output: string }>;
+  createNetwork(name: string, labels: Labels, call?: Call): Promise<string>;
+  removeNetwork(id: string, call?: Call): Promise<void>;
+  connectNetwork(id: string, container: string, aliases: readonly string[], call?: Call): Promise<void>;
+  disconnectNetwork(id: string, container: string, call?: Call): Promise<void>;
+  createVolume(name: string, labels: Labels, call?: Call): Promise<void>;
+  removeVolume(name: string, call?: Call): Promise<void>;
+  tagImage(id: string, repository: string, tag: string, call?: Call): Promise<void>;
+  removeImage(id: string, call?: Call): Promise<void>;
+  /** The engine's progress, one JSON object a line. */
+  pullImage(reference: { name: string; tag: string }, call?: Call): Promise<Readable>;
+  importImage(
+    tar: Readable,
+    options: { name: string; tag: string; changes: readonly string[] },
+    call?: Call,
+  ): Promise<Readable>;
+  buildImage(context: Readable, query: QueryValues, call?: Call): Promise<Readable>;
+}
+
+/** Creating and removing may wait for a disk. */
+const CHANGE_TIMEOUT_MS = 60_000;
+/** A build says nothing at all while it reads its context. */
+const UPLOAD_TIMEOUT_MS = 10 * 60_000;
+
+const Created = z.object({ Id: z.string() });
+
+export function createWriter(transport: EngineTransport): DockerWriter {
+  const post = (path: string, query: QueryValues, body: unknown, call: Call = {}): Promise<unknown> =>
+    transport.json({ method: 'POST', path, query, body, signal: call.signal, timeoutMs: CHANGE_TIMEOUT_MS });
+  const remove = async (path: string, query: QueryValues, call: Call = {}): Promise<void> => {
+    try {
+      await transport.json({ method: 'DELETE', path, query, signal: call.signal, timeoutMs: CHANGE_TIMEOUT_MS });
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
+  };
+  const upload = (path: string, query: QueryValues, file: Readable, call: Call = {}): Promise<Readable> =>
+    transport.stream({ method: 'POST', path, query, file, signal: call.signal, timeoutMs: UPLOAD_TIMEOUT_MS });
+  return {
+    createContainer: async (name, config, call) =>
+      Created.parse(await post('/containers/create', { name }, config, call)).Id,
+    async startContainer(id, call) {
+      await post(`/containers/${id}/start`, {}, undefined, call);
+    },
+    async unpauseContainer(id, call) {
+      await post(`/containers/${id}/unpause`, {}, undefined, call);
+    },
+    async stopContainer(id, graceMs, call) {
+      try {
+        await post(`/containers/${id}/stop`, { t: Math.ceil(graceMs / 1000) }, undefined, call);
+      } catch (error) {
+        if (!isNotFound(error)) throw error;
+      }
+    },
+    async removeContainer(id, call) {
+      try {
+        await remove(`/containers/${id}`, { force: true, v: true }, call);
+      } catch (error) {
+        // 409: another request is removing it just now, which is what was wanted.
+        if (!isConflict(error)) throw error;
+      }
+    },
+    async putArchive(id, tar, call = {}) {
+      await transport.json({
+        method: 'PUT',
+        path: `/containers/${id}/archive`,
+        query: { path: '/' },
+        file: tar,
+        signal: call.signal,
+        timeoutMs: CHANGE_TIMEOUT_MS,
+      });
+    },
+    exec: (id, command, call) => exec(transport, id, command, call ?? {}),
+    createNetwork: async (name, labels, call) =>
+      Created.parse(
+        await post(
+          '/networks/create',
+          {},
+          { Name: name, Driver: 'bridge', CheckDuplicate: true, Labels: labels },
+          call,
+        ),
+      ).Id,
+    removeNetwork: (id, call) => remove(`/networks/${id}`, {}, call),
+    async connectNetwork(id, container, aliases, call) {
+      const body = { Container: container, EndpointConfig: { Aliases: [...aliases] } };
+      await post(`/networks/${id}/connect`, {}, body, call);
+    },
+    async disconnectNetwork(id, container, call) {
+      await post(`/networks/${id}/disconnect`, {}, { Container: container, Force: true }, call);
+    },
+    async createVolume(name, labels, call) {
+      await post('/volumes/create', {}, { Name: name, Labels: labels }, call);
+    },
+    removeVolume: (name, call) => remove(`/volumes/${encodeURIComponent(name)}`, {}, call),
+    async tagImage(id, repository, tag, call) {
+      await post(`/images/${encodeReference(id)}/tag`, { repo: repository, tag }, undefined, call);
+    },
+    removeImage: (id, call) => remove(`/images/${encodeReference(id)}`, {}, call),
+    pullImage: ({ name, tag }, call = {}) =>
+      transport.stream({
+        method: 'POST',
+        path: '/images/create',
+        query: { fromImage: name, tag },
+        signal: call.signal,
+        timeoutMs: CHANGE_TIMEOUT_MS,
+      }),
+    importImage: (tar, { name, tag, changes }, call) =>
+      transport.stream({
+        method: 'POST',
+        path: '/images/create',
+        query: { fromSrc: '-', repo: name, tag, changes },
+        file: tar,
+        signal: call?.signal,
+        timeoutMs: UPLOAD_TIMEOUT_MS,
+      }),
+    buildImage: (context, query, call) => upload('/build', query, context, call),
+  };
+}
+
+async function exec(
+  transport: EngineTransport,
+  id: string,
+  command: readonly string[],
+  { signal }: Call,
+): Promise<{ exitCode: number; output: string }> {
+  const body = { AttachStdout: true, AttachStderr: true, Tty: true, Cmd: [...command] };
+  const created = Created.parse(await transport.json({ method: 'POST', path: `/containers/${id}/exec`, body, signal }));
+  const stream = await transport.stream({
+    method: 'POST',
+    path: `/exec/${created.Id}/start`,
+    body: { Detach: false, Tty: true },
+    signal,
+  });
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  const ended = z
+    .object({ ExitCode: z.number().nullable() })
+    .parse(await transport.json({ method: 'GET', path: `/exec/${created.Id}/json`, signal }));
+  return { exitCode: ended.ExitCode ?? -1, output: Buffer.concat(chunks).toString('utf8') };
+}

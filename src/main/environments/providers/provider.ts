@@ -1,0 +1,71 @@
+import type { DriftReport, EnvironmentView, LogLine, Plan } from '../../../shared/model/environment';
+import type { DoctorItem } from '../../../shared/model/doctor';
+import type { Disposable } from '../../platform/disposable';
+import type { RunContext } from '../run-face';
+import type { ResolvedEnvironment } from '../model/resolved';
+
+export type EnvironmentStatus = NonNullable<EnvironmentView['status']>;
+
+/** A drift report before the times at which differences were first seen are added. */
+export type ProviderDrift = Omit<DriftReport, 'environment'>;
+
+export interface RemovalItem {
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** What was found out about a provider without asking it anew. */
+export interface ProviderHealth {
+  readonly state: 'ok' | 'critical' | 'unknown';
+  readonly summary: string;
+  readonly checkedAt: number | null;
+}
+
+export interface DeployRequest {
+  readonly service: string;
+  readonly version: string;
+}
+
+/** How a deployment reports what a record of it needs. */
+export interface DeployObserver {
+  /** The image is there; nodes begin to be replaced now. */
+  onReplacing(image: { imageId: string; strategy: string }): Promise<void>;
+}
+
+/**
+ * Whatever can run environments. Everything that waits takes a signal; nothing here blocks the event loop. What only
+ * reads is provably unable to change anything.
+ */
+export interface EnvironmentProvider {
+  readonly name: string;
+  health(): ProviderHealth;
+  /** Asks the provider whether it is there. @throws GembaError `missing`, `denied` or `timeout` with the next step */
+  probe(signal: AbortSignal): Promise<void>;
+  doctorItems(signal: AbortSignal): Promise<DoctorItem[]>;
+  status(environment: ResolvedEnvironment, signal: AbortSignal): Promise<EnvironmentStatus>;
+  plan(environment: ResolvedEnvironment, signal: AbortSignal): Promise<Plan>;
+  drift(environment: ResolvedEnvironment, signal: AbortSignal): Promise<ProviderDrift>;
+  up(environment: ResolvedEnvironment, context: RunContext, signal: AbortSignal): Promise<void>;
+  /** By name, as labels have it: works for an environment whose definition is gone. */
+  destroyPreview(environment: string, signal: AbortSignal): Promise<RemovalItem[]>;
+  destroy(environment: string, context: RunContext, signal: AbortSignal): Promise<void>;
+  logs(request: LogRequest, emit: (lines: LogLine[]) => void, signal: AbortSignal): Promise<void>;
+  /** @throws GembaError `missing` with what exists */
+  checkVersion(environment: ResolvedEnvironment, request: DeployRequest, signal: AbortSignal): Promise<string>;
+  deploy(
+    environment: ResolvedEnvironment,
+    request: DeployRequest,
+    observer: DeployObserver,
+    context: RunContext,
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** Calls back soon after something happened to an environment, until it is disposed. */
+  watch(onHappened: (environment: string | null) => void): Disposable;
+}
+
+export interface LogRequest {
+  readonly environment: string;
+  readonly nodes: readonly string[];
+  readonly tail: number;
+  readonly follow: boolean;
+}

@@ -1,0 +1,161 @@
+import { version } from '../../package.json';
+import { coreContract } from '../shared/contract';
+import type { ContractModule, Serves } from '../shared/contract/define';
+import type { AppInfo } from '../shared/contract/app';
+import { GembaError } from '../shared/errors';
+import type { SeriesQuery } from '../shared/model/series';
+import type { GraphiteSource } from './api/graphite';
+import type { CoreOptions } from './core';
+import { systemClock } from './platform/clock';
+import { DisposableStore, toDisposable } from './platform/disposable';
+import { createRouter, type Router } from './router';
+
+/**
+ * A core for commands that only look while nobody owns the state folder. It opens the databases read-only, takes no
+ * lock, starts no worker and writes nothing; each part is loaded when it is first asked. What would change something
+ * is not served.
+ */
+export interface LookingCore {
+  readonly router: Router;
+  readonly render: GraphiteSource['render'];
+  dispose(): Promise<void>;
+}
+
+export type LookingOptions = Pick<
+  CoreOptions,
+  'workspaceDir' | 'stateDir' | 'homeDir' | 'outDir' | 'resourcesDir' | 'logger' | 'runtime'
+>;
+
+export function createLookingCore(options: LookingOptions): LookingCore {
+  const parts = new DisposableStore();
+  const { logger, stateDir } = options;
+  const clock = systemClock;
+
+  const workspace = once(async () => {
+    const { openCheckedWorkspace } = await import('./checked-workspace');
+    return parts.add(
+      await openCheckedWorkspace({
+        outDir: options.outDir,
+        dir: options.workspaceDir,
+        stateDir,
+        homeDir: options.homeDir,
+        logger: logger.child('workspace'),
+        watch: false,
+      }),
+    );
+  });
+  const records = once(async () => {
+    const { openReadOnlyRecords } = await import('./records');
+    return parts.add(openReadOnlyRecords(stateDir));
+  });
+  const metrics = once(async () => {
+    const { openReadOnlyMetrics } = await import('./metrics');
+    return parts.add(openReadOnlyMetrics(stateDir, { clock }));
+  });
+  const environments = once(async () => {
+    const [{ createEnvironments }, { createRuns }, opened] = await Promise.all([
+      import('./environments'),
+      import('./runs'),
+      workspace(),
+    ]);
+    const runs = parts.add(createRuns({ records: NOTHING_RECORDED, clock, logger: logger.child('runs') }));
+    return parts.add(
+      createEnvironments({
+        workspace: opened,
+        workspaceId: opened.workspaceId,
+        records: NOTHING_RECORDED,
+        runs,
+        ingest: () => {},
+        clock,
+        logger: logger.child('environments'),
+        resourcesDir: options.resourcesDir,
+      }),
+    );
+  });
+
+  const handlers = {
+    app: {
+      info: async (): Promise<AppInfo> => ({
+        version,
+        runtime: options.runtime,
+        platform: process.platform,
+        workspaceDir: options.workspaceDir,
+        stateDir,
+        attached: false,
+        ports: { http: null, carbon: null },
+      }),
+      refreshDoctor: async () => {
+        const { createDoctor, systemProbes } = await import('./doctor');
+        const probes = [async () => (await environments()).doctorItems(), ...systemProbes({ stateDir })];
+        const doctor = createDoctor({ probes, clock, logger: logger.child('doctor') });
+        return doctor.refresh();
+      },
+    },
+    workspace: lazily(coreContract.workspace, async () => (await workspace()).serve),
+    environments: {
+      ...lazily(coreContract.environments, async () => (await environments()).serve),
+      up: refuseChange,
+      destroy: refuseChange,
+    },
+    deploy: {
+      run: refuseChange,
+      list: async (filter: { environment: string | null; limit: number }) => (await records()).listDeployments(filter),
+    },
+    events: {
+      list: async (range: { from: number; until: number; limit: number }) => (await records()).listEvents(range),
+      annotate: refuseChange,
+    },
+    metrics: {
+      query: async (query: SeriesQuery) => (await metrics()).query(query),
+      find: async ({ query }: { query: string }) => (await metrics()).find(query),
+      search: async ({ text, limit }: { text: string; limit: number }) => (await metrics()).search(text, limit),
+      status: async () => (await metrics()).status(),
+    },
+  };
+
+  return {
+    router: createRouter(coreContract, handlers, { checkOutputs: false }),
+    render: async (params) => (await metrics()).render(params),
+    dispose: () => parts.dispose(),
+  };
+}
+
+/** What is seen while looking is remembered by whoever owns the folder, and by nobody else. */
+const NOTHING_RECORDED = {
+  noteDrift: async (): Promise<ReadonlyMap<string, number>> => new Map(),
+  recentRuns: async () => [],
+  saveRun: refuseChange,
+  addEvent: refuseChange,
+  addDeployment: refuseChange,
+  updateDeployment: refuseChange,
+  listEvents: async () => [],
+  listDeployments: async () => [],
+  onEvent: () => toDisposable(() => {}),
+};
+
+async function refuseChange(): Promise<never> {
+  throw new GembaError('refused', 'This would change something, and was asked of a core that only looks.');
+}
+
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | null = null;
+  return () => (made ??= make());
+}
+
+type Handler = (...call: unknown[]) => unknown;
+
+/** Handlers for every call of a module that load the module when one of them is first called. */
+function lazily<Module extends ContractModule>(
+  contract: Module,
+  load: () => Promise<Serves<Module>>,
+): Record<string, Handler> {
+  return Object.fromEntries(
+    Object.keys(contract).map((name) => [
+      name,
+      async (...call: unknown[]) => {
+        const served = (await load()) as Readonly<Record<string, Handler>>;
+        return served[name]?.(...call);
+      },
+    ]),
+  );
+}

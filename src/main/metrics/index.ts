@@ -1,0 +1,170 @@
+import type { CallOptions, Serves } from '../../shared/contract/define';
+import type { metricsContract } from '../../shared/contract/metrics';
+import type { MetricNode, SeriesAnswer, SeriesQuery, StoreStatus } from '../../shared/model/series';
+import { GembaError } from '../../shared/errors';
+import { offsetClock } from '../platform/clock';
+import { type Disposable, Emitter } from '../platform/disposable';
+import type { Logger } from '../platform/logger';
+import type { RenderParams } from './query/query-service';
+import type { RenderedSeries } from './query/render-json';
+import type { Sample } from './sample';
+import { readPolicyRules } from './store/policy';
+import { watchSeries } from './watch-series';
+import { WorkerClient } from './worker-client';
+import type {
+  FromIngest,
+  FromQuery,
+  IngestWorkerData,
+  QueryCallName,
+  QueryCalls,
+  QueryWorkerData,
+} from './workers/protocol';
+
+export { openReadOnlyMetrics, type ReadOnlyMetrics } from './read-only';
+export type { RenderParams } from './query/query-service';
+export type { RenderedSeries } from './query/render-json';
+export type { Sample } from './sample';
+
+export interface MetricsOptions {
+  readonly stateDir: string;
+  /** Paths of the built worker entries. */
+  readonly workers: { readonly ingest: string; readonly query: string };
+  readonly clockOffsetMs: number;
+  readonly logger: Logger;
+  /** Port 0 takes a free one; one that is taken gives `ports.carbon === null` and a line in the log. */
+  readonly carbon: { readonly port: number; readonly bind: string } | null;
+  /** Text of the workspace's files in carbon's own format; null for the built-in rules. */
+  readonly storageSchemas: string | null;
+  readonly storageAggregation: string | null;
+  readonly sizeLimitBytes: number;
+  readonly collectHost: boolean;
+}
+
+/** What the Graphite HTTP API is made of. Bad targets and times fail with code `usage`. */
+export interface GraphiteQueries {
+  render(params: RenderParams, options?: CallOptions): Promise<RenderedSeries[]>;
+  find(query: string, from?: string, until?: string): Promise<MetricNode[]>;
+  expand(queries: readonly string[], options?: { leavesOnly?: boolean }): Promise<string[]>;
+  index(): Promise<string[]>;
+}
+
+export interface MetricsEngine {
+  readonly ports: { readonly carbon: number | null };
+  ingest(samples: readonly Sample[]): void;
+  query(query: SeriesQuery, options?: CallOptions): Promise<SeriesAnswer>;
+  readonly graphite: GraphiteQueries;
+  /** After each commit, with the time of the newest point in it. */
+  onCommit(listener: (newestSeconds: number) => void): Disposable;
+  status(): Promise<StoreStatus>;
+  readonly serve: Serves<typeof metricsContract>;
+  dispose(): Promise<void>;
+}
+
+const STOP_WITHIN_MS = 10_000;
+
+/**
+ * Starts the time-series engine: an ingest worker that owns metrics.sqlite and a query worker that reads it.
+ *
+ * @throws GembaError `invalid` for storage rules that cannot be read or a file of a newer version, `denied` where the state
+ * folder cannot be used.
+ */
+export async function createMetricsEngine(options: MetricsOptions): Promise<MetricsEngine> {
+  readPolicyRules(options.storageSchemas, options.storageAggregation);
+  const logger = options.logger.child('metrics');
+  const clock = offsetClock(options.clockOffsetMs);
+  const committed = new Emitter<number>((error) => {
+    logger.error(`a listener for commits failed: ${String(error)}`, {});
+  });
+  const ports: { carbon: number | null } = { carbon: null };
+  const ingest = await startIngestWorker(options, logger, ports, committed);
+  const query = new WorkerClient<FromQuery>({
+    name: 'query',
+    script: options.workers.query,
+    workerData: { stateDir: options.stateDir, clockOffsetMs: options.clockOffsetMs } satisfies QueryWorkerData,
+    logger,
+    onMessage: () => {},
+  });
+  const ask = <Name extends QueryCallName>(
+    name: Name,
+    input: QueryCalls[Name]['input'],
+    callOptions: CallOptions = {},
+  ): Promise<QueryCalls[Name]['output']> =>
+    query.call((seq, cancel) => ({ kind: 'call', seq, name, input, cancel }), callOptions);
+  const status = (): Promise<StoreStatus> => ingest.call((seq) => ({ kind: 'call', seq, name: 'status' }));
+  const onCommit = (listener: (newestSeconds: number) => void): Disposable => committed.on(listener);
+  const watchOptions = { query: (q: SeriesQuery, signal: AbortSignal) => ask('query', q, { signal }), onCommit, clock };
+
+  return {
+    ports,
+    ingest: (samples) => {
+      if (samples.length > 0) ingest.post({ kind: 'ingest', samples });
+    },
+    query: (input, callOptions) => ask('query', input, callOptions),
+    graphite: {
+      render: (params, callOptions) => ask('render', params, callOptions),
+      find: (pattern) => ask('find', { query: pattern }),
+      expand: (queries, expandOptions) => ask('expand', { queries, leavesOnly: expandOptions?.leavesOnly ?? false }),
+      index: () => ask('index', {}),
+    },
+    onCommit,
+    status,
+    serve: {
+      query: (input, callOptions) => ask('query', withoutUndefined(input), callOptions),
+      watch: (input, emit, { signal }) => watchSeries(input, emit, signal, watchOptions),
+      find: (input, callOptions) => ask('find', input, callOptions),
+      search: (input, callOptions) => ask('search', input, callOptions),
+      status: () => status(),
+    },
+    async dispose() {
+      await query.stop((seq) => ({ kind: 'call', seq, name: 'stop', input: {}, cancel: null }), STOP_WITHIN_MS);
+      await ingest.stop((seq) => ({ kind: 'call', seq, name: 'stop' }), STOP_WITHIN_MS);
+    },
+  };
+}
+
+/** Resolves when the worker is ready to take points, and rejects where it cannot begin at all. */
+function startIngestWorker(
+  options: MetricsOptions,
+  logger: Logger,
+  ports: { carbon: number | null },
+  committed: Emitter<number>,
+): Promise<WorkerClient<FromIngest>> {
+  const workerData: IngestWorkerData = {
+    stateDir: options.stateDir,
+    clockOffsetMs: options.clockOffsetMs,
+    carbon: options.carbon,
+    storageSchemas: options.storageSchemas,
+    storageAggregation: options.storageAggregation,
+    sizeLimitBytes: options.sizeLimitBytes,
+    collectHost: options.collectHost,
+  };
+  return new Promise((resolve, reject) => {
+    const client: WorkerClient<FromIngest> = new WorkerClient<FromIngest>({
+      name: 'ingest',
+      script: options.workers.ingest,
+      workerData,
+      logger,
+      onMessage(message) {
+        if (message.kind === 'ready') {
+          ports.carbon = message.carbonPort;
+          resolve(client);
+        } else if (message.kind === 'committed') committed.emit(message.newestSeconds);
+        else if (message.kind === 'failed') {
+          reject(GembaError.fromWire(message.error));
+          void client.stop(() => null, 0);
+        }
+      },
+    });
+  });
+}
+
+/** The schema's optional width is either there or absent, never undefined. */
+function withoutUndefined(query: {
+  targets: string[];
+  from: number;
+  until: number;
+  widthPx?: number | undefined;
+}): SeriesQuery {
+  const { targets, from, until, widthPx } = query;
+  return widthPx === undefined ? { targets, from, until } : { targets, from, until, widthPx };
+}

@@ -1,0 +1,85 @@
+import type { QueryContext, TimeRange } from './context';
+import type { Series } from './series';
+
+/** Graphite's parameter types, as `/functions` names them. */
+export type ParamType =
+  | 'seriesList'
+  | 'string'
+  | 'float'
+  | 'integer'
+  | 'boolean'
+  | 'interval'
+  | 'intOrInterval'
+  | 'intOrInf'
+  | 'node'
+  | 'nodeOrTag'
+  | 'aggFunc'
+  | 'any';
+
+export interface ParamSpec {
+  readonly name: string;
+  readonly type: ParamType;
+  readonly required?: boolean;
+  readonly multiple?: boolean;
+  readonly default?: string | number | boolean;
+}
+
+export type FunctionGroup = 'Alias' | 'Calculate' | 'Combine' | 'Filter Series' | 'Sorting' | 'Special' | 'Transform';
+
+/** A number as it was written: Graphite prints `10` and `10.0` differently. */
+export interface WrittenNumber {
+  readonly value: number;
+  readonly integer: boolean;
+}
+
+export type ArgumentValue = readonly Series[] | WrittenNumber | string | boolean | null;
+
+/** One render function: what it takes is declared, so that arguments are checked, and help and completion read the same. */
+export interface FunctionSpec {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly group: FunctionGroup;
+  readonly params: readonly ParamSpec[];
+  evaluate(call: FunctionCall): readonly Series[];
+}
+
+/** A call with its arguments checked. Asking for what was declared otherwise is a defect. */
+export interface FunctionCall {
+  readonly context: QueryContext;
+  readonly range: TimeRange;
+  /** All series of a parameter; of several lists one after the other. */
+  series(name: string): readonly Series[];
+  /** The lists of a parameter that may be repeated. */
+  lists(name: string): ReadonlyArray<readonly Series[]>;
+  number(name: string): number;
+  maybeNumber(name: string): number | null;
+  text(name: string): string;
+  flag(name: string): boolean;
+  /** As it was written, all of them where the parameter may be repeated. */
+  values(name: string): readonly ArgumentValue[];
+  /** Evaluates a series argument once more over another range: moving windows need what came before. */
+  seriesOver(name: string, range: TimeRange): readonly Series[];
+}
+
+const SERIES_LIST: ParamSpec = { name: 'seriesList', type: 'seriesList', required: true };
+
+/** The parameter that nearly all functions begin with. */
+export function seriesListParam(): ParamSpec {
+  return SERIES_LIST;
+}
+
+/** A series with a new name (that is then also its path) and whatever else changed. */
+export function derive(series: Series, name: string, changes: Partial<Series> = {}): Series {
+  return { ...series, name, pathExpression: name, ...changes };
+}
+
+export function withTags(series: Series, tags: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return { ...series.tags, ...tags };
+}
+
+/** A new column of the same length. */
+export function mapValues(values: Float64Array, change: (value: number, index: number) => number): Float64Array {
+  const out = new Float64Array(values.length);
+  for (let index = 0; index < values.length; index += 1) out[index] = change(values[index] ?? NaN, index);
+  return out;
+}

@@ -1,0 +1,10 @@
+import type { FunctionSpec } from '../function-spec';
+import { combine } from './combine';
+
+/** The first known value of each slot less all others. */
+export const diffSeries: FunctionSpec = {
+  name: 'diffSeries',
+  group: 'Combine',
+  params: [{ name: 'seriesLists', type: 'seriesList', required: true, multiple: true }],
+  evaluate: (call) => combine(call.context, call.series('seriesLists'), 'diff'),
+};

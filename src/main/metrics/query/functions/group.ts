@@ -1,0 +1,9 @@
+import type { FunctionSpec } from '../function-spec';
+
+/** Several lists as one. */
+export const group: FunctionSpec = {
+  name: 'group',
+  group: 'Combine',
+  params: [{ name: 'seriesLists', type: 'seriesList', multiple: true }],
+  evaluate: (call) => call.series('seriesLists'),
+};

@@ -1,0 +1,135 @@
+import { GembaError } from '../../../shared/errors';
+import type { MetricNode, SeriesAnswer, SeriesQuery } from '../../../shared/model/series';
+import type { Clock } from '../../platform/clock';
+import type { ReadableDatabase } from '../../platform/database';
+import { StoreReader } from '../store/store-reader';
+import { QueryContext, type QueryLimits, type SeriesSource } from './context';
+import { evaluateTarget } from './evaluate';
+import { expandBraces } from './glob';
+import { isTimeZone, parseTime } from './parse-time';
+import { renderJson, type RenderedSeries } from './render-json';
+import { toColumns } from './reduce-to-pixels';
+import type { Series } from './series';
+import { searchNames, SeriesIndex } from './series-index';
+
+/** A `/render` request, as its query string has it. */
+export interface RenderParams {
+  readonly targets: readonly string[];
+  readonly from?: string;
+  readonly until?: string;
+  readonly now?: string;
+  readonly tz?: string;
+  readonly maxDataPoints?: number;
+  readonly noNullPoints?: boolean;
+  readonly xFilesFactor?: number;
+}
+
+export interface ServiceOptions {
+  readonly isCancelled?: () => boolean;
+}
+
+const MAX_POINTS = 20_000_000;
+const DEADLINE_MS = 30_000;
+const MAX_NAMES = 1_000_000;
+
+/** Answers queries from a store, in the thread that calls it. */
+export class QueryService {
+  readonly #reader: StoreReader;
+  readonly #index = new SeriesIndex();
+  readonly #clock: Clock;
+
+  constructor(database: ReadableDatabase, clock: Clock) {
+    this.#reader = new StoreReader(database, this.#index);
+    this.#clock = clock;
+  }
+
+  /** A target that cannot be evaluated becomes a problem beside the others' answers. */
+  query(query: SeriesQuery, options: ServiceOptions = {}): SeriesAnswer {
+    const now = Math.floor(this.#clock.nowMs() / 1000);
+    const range = { from: Math.floor(query.from), until: Math.floor(query.until) };
+    return this.#reader.atOneMoment(() => {
+      const context = this.#context(now, 'UTC', 0, options);
+      const problems: SeriesAnswer['problems'] = [];
+      const series: Series[] = [];
+      for (const target of query.targets) {
+        try {
+          series.push(...evaluateTarget(context, target, range));
+        } catch (error) {
+          if (!(error instanceof GembaError) || error.code === 'cancelled') throw error;
+          problems.push({ target, message: error.message });
+        }
+      }
+      return { from: range.from, until: range.until, series: toColumns(series, query.widthPx ?? null), problems };
+    });
+  }
+
+  /** @throws GembaError `usage` for the first target or time that is wrong. */
+  render(params: RenderParams, options: ServiceOptions = {}): RenderedSeries[] {
+    const timeZone = params.tz !== undefined && isTimeZone(params.tz) ? params.tz : 'UTC';
+    const clock = Math.floor(this.#clock.nowMs() / 1000);
+    const now = params.now === undefined ? clock : parseTime(params.now, clock, timeZone);
+    const until = params.until === undefined ? now : parseTime(params.until, now, timeZone);
+    const from = params.from === undefined ? now - 86_400 : parseTime(params.from, now, timeZone);
+    if (from === until) throw new GembaError('usage', 'The time range is empty: from and until are the same.');
+    const range = { from: Math.min(from, until), until: Math.max(from, until) };
+    return this.#reader.atOneMoment(() => {
+      const context = this.#context(now, timeZone, params.xFilesFactor ?? 0, options);
+      const targets = params.targets.filter((target) => target.trim() !== '');
+      const series = targets.flatMap((target) => evaluateTarget(context, target, range));
+      return renderJson(series, {
+        maxDataPoints: params.maxDataPoints ?? null,
+        noNullPoints: params.noNullPoints ?? false,
+      });
+    });
+  }
+
+  find(pattern: string): MetricNode[] {
+    return this.#reader.atOneMoment(() => this.#index.find(pattern));
+  }
+
+  /** Graphite's `/metrics/expand`: the names behind each pattern, ordered, each once. */
+  expand(patterns: readonly string[], leavesOnly: boolean): string[] {
+    return this.#reader.atOneMoment(() => {
+      const paths = patterns
+        .flatMap(expandBraces)
+        .flatMap((pattern) => this.#index.find(pattern))
+        .filter((node) => node.isLeaf || !leavesOnly)
+        .map((node) => node.path);
+      return [...new Set(paths)].sort();
+    });
+  }
+
+  names(): string[] {
+    return this.#reader.atOneMoment(() => this.#index.names().slice(0, MAX_NAMES));
+  }
+
+  search(text: string, limit: number): { paths: string[]; total: number } {
+    return this.#reader.atOneMoment(() => searchNames(this.#index.names(), text, limit));
+  }
+
+  get reader(): StoreReader {
+    return this.#reader;
+  }
+
+  get seriesCount(): number {
+    return this.#index.size;
+  }
+
+  close(): void {
+    this.#reader.close();
+  }
+
+  #context(now: number, timeZone: string, xFilesFactor: number, options: ServiceOptions): QueryContext {
+    const source: SeriesSource = {
+      match: (pattern) => this.#index.match(pattern),
+      rangeOf: (series, from, until, at) => this.#reader.rangeOf(series, from, until, at),
+      read: (series, range) => this.#reader.read(series, range),
+    };
+    const limits: QueryLimits = {
+      maxPoints: MAX_POINTS,
+      deadlineMs: Date.now() + DEADLINE_MS,
+      isCancelled: options.isCancelled ?? (() => false),
+    };
+    return new QueryContext(source, limits, { now, timeZone, xFilesFactor });
+  }
+}

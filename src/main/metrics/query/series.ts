@@ -1,0 +1,66 @@
+import { aggregate } from './aggregate';
+
+/** A series on its way through a query. `end` is exclusive, as Graphite's. Functions change copies, never what was read. */
+export interface Series {
+  readonly name: string;
+  /** What names are built from: the path as written, later the function around it. */
+  readonly pathExpression: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly start: number;
+  readonly end: number;
+  readonly step: number;
+  readonly values: Float64Array;
+  readonly consolidation: string;
+  readonly xFilesFactor: number;
+}
+
+/** Several points into one: nothing where too few are known for the xFilesFactor. The last bucket may be short. */
+export function consolidate(series: Series, pointsPerValue: number): Float64Array {
+  if (pointsPerValue <= 1) return series.values;
+  const { values, consolidation, xFilesFactor } = series;
+  const out = new Float64Array(Math.ceil(values.length / pointsPerValue));
+  for (let index = 0; index < out.length; index += 1) {
+    const bucket = values.subarray(index * pointsPerValue, (index + 1) * pointsPerValue);
+    let known = 0;
+    for (const value of bucket) if (!Number.isNaN(value)) known += 1;
+    const enough = known > 0 && known / pointsPerValue >= xFilesFactor;
+    out[index] = enough ? consolidateBucket(bucket, consolidation) : NaN;
+  }
+  return out;
+}
+
+/** Consolidation knows fewer functions than aggregation does. */
+export const CONSOLIDATIONS = ['sum', 'average', 'avg', 'avg_zero', 'max', 'min', 'first', 'last'] as const;
+
+function consolidateBucket(bucket: Float64Array, name: string): number {
+  if (name === 'first') return bucket.find((value) => !Number.isNaN(value)) ?? NaN;
+  return aggregate(name === 'avg' ? 'average' : name, bucket);
+}
+
+/** Series brought to one step, start and end: what every combining function begins with. */
+export interface Aligned {
+  readonly rows: readonly Float64Array[];
+  readonly start: number;
+  readonly end: number;
+  readonly step: number;
+  readonly length: number;
+}
+
+/**
+ * Consolidates to the least common multiple of the steps, from the smallest start. As in Graphite each series' own start
+ * is not aligned, so buckets of different series need not cover the same time.
+ */
+export function align(list: readonly Series[]): Aligned | null {
+  if (list.length === 0) return null;
+  const step = list.map((series) => series.step).reduce(leastCommonMultiple);
+  const rows = list.map((series) => consolidate(series, step / series.step));
+  const start = Math.min(...list.map((series) => series.start));
+  const last = Math.max(...list.map((series) => series.end));
+  return { rows, start, end: last - ((last - start) % step), step, length: Math.max(...rows.map((row) => row.length)) };
+}
+
+function leastCommonMultiple(a: number, b: number): number {
+  let [x, y] = [a, b];
+  while (y !== 0) [x, y] = [y, x % y];
+  return (a / x) * b;
+}

@@ -1,0 +1,166 @@
+import { ByteReader, ByteWriter } from './byte-stream';
+import { readColumn, writeColumn } from './column';
+
+/**
+ * A chunk holds one window of WINDOW slots of one series at one resolution. Windows are cut at multiples of
+ * WINDOW × step since the epoch, so a point's chunk and its place in it are arithmetic, a late point rewrites exactly
+ * one chunk, and retention drops whole windows. 720 has so many divisors that a coarser slot hardly ever straddles two.
+ */
+export const WINDOW = 720;
+
+/**
+ * The slots of one chunk. `values[i]` is NaN where nothing came. In a rollup of averages `values` holds sums and
+ * `counts` how many they were made of; a count of 0 marks a value that arrived late and went here directly.
+ */
+export interface ChunkSlots {
+  readonly values: Float64Array;
+  readonly counts: Float64Array | null;
+  /** Whether `values` are sums that have to be divided by `counts`. */
+  readonly sums: boolean;
+}
+
+export interface ChunkSummary {
+  readonly count: number;
+  readonly first: number;
+  readonly last: number;
+  readonly min: number;
+  readonly max: number;
+  readonly sum: number;
+}
+
+const PRESENCE = { dense: 0, bitmap: 1, positions: 2 } as const;
+const HAS_COUNTS = 4;
+const ARE_SUMS = 8;
+
+const out = new ByteWriter();
+const gathered = new Float64Array(WINDOW);
+
+/** Returns null for a chunk in which there is nothing. */
+export function encodeChunk(slots: ChunkSlots): Uint8Array | null {
+  const present = presentSlots(slots.values);
+  const first = present[0];
+  if (first === undefined) return null;
+  const span = (present.at(-1) ?? first) - first + 1;
+  const bitmapBytes = Math.ceil(span / 8);
+  const presence =
+    span === present.length ? PRESENCE.dense : bitmapBytes <= present.length ? PRESENCE.bitmap : PRESENCE.positions;
+  out.reset();
+  out.byte(presence | (slots.counts === null ? 0 : HAS_COUNTS) | (slots.sums ? ARE_SUMS : 0));
+  out.varint(first);
+  out.varint(presence === PRESENCE.bitmap ? span : present.length);
+  if (presence === PRESENCE.bitmap) writeBitmap(present, first, bitmapBytes);
+  if (presence === PRESENCE.positions) writePositions(present, first);
+  writeGathered(slots.values, present);
+  if (slots.counts !== null) writeGathered(slots.counts, present);
+  return out.toBytes();
+}
+
+/** Fills `values` (and `counts`) of WINDOW slots from a blob; what the chunk does not hold becomes NaN (0 in counts). */
+export function decodeChunk(
+  blob: Uint8Array,
+  values: Float64Array,
+  counts: Float64Array | null,
+): { sums: boolean; counted: boolean } {
+  const input = new ByteReader(blob);
+  const flags = input.byte();
+  const first = input.varint();
+  const length = input.varint();
+  const presence = flags & 3;
+  values.fill(NaN);
+  counts?.fill(0);
+  const present = presence === PRESENCE.dense ? null : readPresent(input, presence, first, length);
+  const count = present === null ? length : present.length;
+  readColumn(input, gathered, count);
+  scatter(values, present, first, count);
+  if ((flags & HAS_COUNTS) !== 0 && counts !== null) {
+    readColumn(input, gathered, count);
+    scatter(counts, present, first, count);
+  }
+  return { sums: (flags & ARE_SUMS) !== 0, counted: (flags & HAS_COUNTS) !== 0 };
+}
+
+/** What stands beside the blob. Values, not sums: an average is divided first. */
+export function summarizeChunk(slots: ChunkSlots): ChunkSummary {
+  let count = 0;
+  let first = NaN;
+  let last = NaN;
+  let min = Infinity;
+  let max = -Infinity;
+  let sum = 0;
+  for (let index = 0; index < slots.values.length; index += 1) {
+    const value = slotValue(slots, index);
+    if (Number.isNaN(value)) continue;
+    if (count === 0) first = value;
+    count += 1;
+    last = value;
+    if (value < min) min = value;
+    if (value > max) max = value;
+    sum += value;
+  }
+  return { count, first, last, min, max, sum };
+}
+
+/** The value of a slot as a query sees it. */
+export function slotValue(slots: ChunkSlots, index: number): number {
+  const value = slots.values[index] ?? NaN;
+  if (!slots.sums || slots.counts === null) return value;
+  const count = slots.counts[index] ?? 0;
+  return count > 1 ? value / count : value;
+}
+
+function presentSlots(values: Float64Array): number[] {
+  const present: number[] = [];
+  for (let index = 0; index < values.length; index += 1) {
+    if (!Number.isNaN(values[index] ?? NaN)) present.push(index);
+  }
+  return present;
+}
+
+function writeBitmap(present: readonly number[], first: number, byteCount: number): void {
+  const bitmap = new Uint8Array(byteCount);
+  for (const slot of present) {
+    const bit = slot - first;
+    bitmap[bit >> 3] = (bitmap[bit >> 3] ?? 0) | (1 << (bit & 7));
+  }
+  out.bytes(bitmap);
+}
+
+function writePositions(present: readonly number[], first: number): void {
+  let previous = first;
+  for (const slot of present.slice(1)) {
+    out.varint(slot - previous);
+    previous = slot;
+  }
+}
+
+function writeGathered(column: Float64Array, present: readonly number[]): void {
+  for (let index = 0; index < present.length; index += 1) gathered[index] = column[present[index] ?? 0] ?? 0;
+  writeColumn(out, gathered, present.length);
+}
+
+function readPresent(input: ByteReader, presence: number, first: number, length: number): number[] {
+  const present: number[] = [];
+  if (presence === PRESENCE.positions) {
+    let slot = first;
+    present.push(slot);
+    for (let index = 1; index < length; index += 1) {
+      slot += input.varint();
+      present.push(slot);
+    }
+    return present;
+  }
+  const bytes = Math.ceil(length / 8);
+  for (let bit = 0; bit < length; bit += 1) {
+    if (((input.bytes[input.position + (bit >> 3)] ?? 0) >> (bit & 7)) & 1) present.push(first + bit);
+  }
+  input.position += bytes;
+  return present;
+}
+
+function scatter(column: Float64Array, present: readonly number[] | null, first: number, count: number): void {
+  if (present === null) {
+    for (let index = 0; index < count; index += 1) column[first + index] = gathered[index] ?? NaN;
+    return;
+  }
+  for (let index = 0; index < count; index += 1) column[present[index] ?? 0] = gathered[index] ?? NaN;
+}

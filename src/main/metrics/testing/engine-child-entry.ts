@@ -1,0 +1,3 @@
+import { runEngineChild } from './engine-child';
+
+await runEngineChild(process.argv.at(-1) ?? '{}');

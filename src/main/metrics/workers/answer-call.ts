@@ -1,0 +1,31 @@
+import type { LazyQueryService } from '../query/lazy-query-service';
+import type { QueryCallName, QueryCalls, ToQuery } from './protocol';
+
+/** Runs one call of the query worker. */
+export function answerCall(service: LazyQueryService, message: ToQuery): QueryCalls[QueryCallName]['output'] {
+  const { cancel } = message;
+  const options = { isCancelled: () => cancel !== null && Atomics.load(cancel, 0) === 1 };
+  switch (message.name) {
+    case 'query':
+      return service.query(message.input, options);
+    case 'render':
+      return service.render(message.input, options);
+    case 'find':
+      return service.find(message.input.query);
+    case 'expand':
+      return service.expand(message.input.queries, message.input.leavesOnly);
+    case 'index':
+      return service.names();
+    case 'search':
+      return service.search(message.input.text, message.input.limit);
+    case 'stop':
+      service.close();
+      return null;
+  }
+}
+
+/** Columns are handed over, not copied. */
+export function transferablesOf(value: QueryCalls[QueryCallName]['output']): ArrayBuffer[] {
+  if (value === null || Array.isArray(value) || !('series' in value)) return [];
+  return value.series.flatMap(({ times, values }) => [times.buffer, values.buffer]);
+}

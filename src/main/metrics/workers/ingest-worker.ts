@@ -1,0 +1,68 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { toWireError } from '../../../shared/errors';
+import { offsetClock } from '../../platform/clock';
+import type { Disposable } from '../../platform/disposable';
+import { startHostCollector } from '../collect/host';
+import { startIngest } from '../ingest/ingest-service';
+import { readPolicyRules } from '../store/policy';
+import { StoreWriter } from '../store/store-writer';
+import type { FromIngest, IngestWorkerData, ToIngest } from './protocol';
+import { createWorkerLogger } from './worker-logger';
+
+/** Entry of the ingest worker: sockets, collectors of this machine, and the only writer of metrics.sqlite. */
+const port = parentPort;
+if (port === null) throw new Error('ingest-worker runs as a worker thread only');
+const post = (message: FromIngest): void => port.postMessage(message);
+const data = workerData as IngestWorkerData;
+const logger = createWorkerLogger(post);
+
+try {
+  const clock = offsetClock(data.clockOffsetMs);
+  const writer = new StoreWriter({
+    stateDir: data.stateDir,
+    rules: readPolicyRules(data.storageSchemas, data.storageAggregation),
+    sizeLimitBytes: data.sizeLimitBytes,
+    clock,
+    logger: logger.child('store'),
+  });
+  const ingest = await startIngest({
+    writer,
+    carbon: data.carbon,
+    sizeLimitBytes: data.sizeLimitBytes,
+    clock,
+    logger: logger.child('ingest'),
+    onCommit: (newestSeconds) => post({ kind: 'committed', newestSeconds }),
+  });
+  const hostLogger = logger.child('host');
+  const collector = data.collectHost
+    ? startHostCollector({
+        nowMs: () => clock.nowMs(),
+        emit: (samples) => ingest.ingest(samples),
+        log: (message) => hostLogger.warn(message),
+      })
+    : null;
+  port.on('message', (message: ToIngest) => {
+    if (message.kind === 'ingest') {
+      ingest.ingest(message.samples);
+      return;
+    }
+    const { seq } = message;
+    if (message.name === 'status') {
+      post({ kind: 'reply', seq, ok: true, value: ingest.status() });
+      return;
+    }
+    void stop(collector, () => ingest.close()).then(() => {
+      post({ kind: 'reply', seq, ok: true, value: null });
+      port.close();
+    });
+  });
+  post({ kind: 'ready', carbonPort: ingest.carbonPort });
+} catch (error) {
+  post({ kind: 'failed', error: toWireError(error) });
+  port.close();
+}
+
+async function stop(collector: Disposable | null, close: () => Promise<void>): Promise<void> {
+  await collector?.dispose();
+  await close();
+}

@@ -1,0 +1,72 @@
+import type { WireError } from '../../../shared/errors';
+import type { MetricNode, SeriesAnswer, SeriesQuery, StoreStatus } from '../../../shared/model/series';
+import type { LogLevel } from '../../platform/logger';
+import type { RenderedSeries } from '../query/render-json';
+import type { RenderParams } from '../query/query-service';
+import type { Sample } from '../sample';
+
+/** What the main thread and the two workers say to each other. Replies echo the number of their call. */
+
+export interface LogMessage {
+  readonly kind: 'log';
+  readonly level: LogLevel;
+  readonly message: string;
+  readonly fields: Record<string, unknown>;
+}
+
+export type ReplyMessage<Value> =
+  | { readonly kind: 'reply'; readonly seq: number; readonly ok: true; readonly value: Value }
+  | { readonly kind: 'reply'; readonly seq: number; readonly ok: false; readonly error: WireError };
+
+/** Handed to the ingest worker when it starts. */
+export interface IngestWorkerData {
+  readonly stateDir: string;
+  readonly clockOffsetMs: number;
+  readonly carbon: { readonly port: number; readonly bind: string } | null;
+  readonly storageSchemas: string | null;
+  readonly storageAggregation: string | null;
+  readonly sizeLimitBytes: number;
+  readonly collectHost: boolean;
+}
+
+export type ToIngest =
+  | { readonly kind: 'ingest'; readonly samples: readonly Sample[] }
+  | { readonly kind: 'call'; readonly seq: number; readonly name: 'status' | 'stop' };
+
+export type FromIngest =
+  | { readonly kind: 'ready'; readonly carbonPort: number | null }
+  | { readonly kind: 'failed'; readonly error: WireError }
+  | { readonly kind: 'committed'; readonly newestSeconds: number }
+  | ReplyMessage<StoreStatus | null>
+  | LogMessage;
+
+export interface QueryWorkerData {
+  readonly stateDir: string;
+  readonly clockOffsetMs: number;
+}
+
+/** The calls of the query worker: input and answer of each. */
+export interface QueryCalls {
+  query: { input: SeriesQuery; output: SeriesAnswer };
+  render: { input: RenderParams; output: RenderedSeries[] };
+  find: { input: { query: string }; output: MetricNode[] };
+  expand: { input: { queries: readonly string[]; leavesOnly: boolean }; output: string[] };
+  index: { input: Record<never, never>; output: string[] };
+  search: { input: { text: string; limit: number }; output: { paths: string[]; total: number } };
+  stop: { input: Record<never, never>; output: null };
+}
+
+export type QueryCallName = keyof QueryCalls;
+
+export type ToQuery = {
+  [Name in QueryCallName]: {
+    readonly kind: 'call';
+    readonly seq: number;
+    readonly name: Name;
+    readonly input: QueryCalls[Name]['input'];
+    /** One shared integer that becomes 1 when the caller has lost interest: a busy worker cannot read messages. */
+    readonly cancel: Int32Array | null;
+  };
+}[QueryCallName];
+
+export type FromQuery = { readonly kind: 'ready' } | ReplyMessage<QueryCalls[QueryCallName]['output']> | LogMessage;

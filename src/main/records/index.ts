@@ -1,0 +1,3 @@
+export { createRecords, RECORDS_FILE, type Records, type RecordsOptions } from './records';
+export { openReadOnlyRecords, type ReadOnlyRecords } from './read-only-records';
+export type { DriftFact, NewEvent } from './records.sql';

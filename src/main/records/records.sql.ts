@@ -1,0 +1,185 @@
+import { Run } from '../../shared/model/run';
+import { Deployment, TimelineEvent } from '../../shared/model/event';
+import type { ReadableDatabase, WritableDatabase } from '../platform/database';
+
+export type NewEvent = Omit<TimelineEvent, 'id'>;
+export type NewDeployment = Omit<Deployment, 'id'>;
+
+interface EventRow extends Omit<TimelineEvent, 'tags'> {
+  readonly tags: string;
+}
+
+interface DeploymentRow extends Omit<Deployment, 'imageId' | 'finishedAt'> {
+  readonly image_id: string | null;
+  readonly finished_at: number | null;
+}
+
+export function insertEvent(db: WritableDatabase, event: NewEvent): TimelineEvent {
+  const { lastInsertRowid } = db
+    .prepare(
+      `INSERT INTO events (kind, at, until, title, detail, tags, environment, author)
+       VALUES (@kind, @at, @until, @title, @detail, @tags, @environment, @author)`,
+    )
+    .run({
+      ...event,
+      at: Math.round(event.at),
+      until: event.until === null ? null : Math.round(event.until),
+      tags: JSON.stringify(event.tags),
+    });
+  return { ...event, at: Math.round(event.at), id: Number(lastInsertRowid) };
+}
+
+/** Events that happened or lasted in the range, the newest `limit` of them, oldest first. */
+export function selectEvents(
+  db: ReadableDatabase,
+  range: { from: number; until: number; limit: number },
+): TimelineEvent[] {
+  const rows = db
+    .prepare<[typeof range], EventRow>(
+      `SELECT * FROM (
+         SELECT id, kind, at, until, title, detail, tags, environment, author FROM events
+         WHERE at <= @until AND (at >= @from OR until >= @from)
+         ORDER BY at DESC, id DESC LIMIT @limit
+       ) ORDER BY at, id`,
+    )
+    .all(range);
+  return rows.map((row) => TimelineEvent.parse({ ...row, tags: JSON.parse(row.tags) as unknown }));
+}
+
+export function insertDeployment(db: WritableDatabase, deployment: NewDeployment): Deployment {
+  const { lastInsertRowid } = db
+    .prepare(
+      `INSERT INTO deployments (artifact, environment, version, image_id, strategy, at, finished_at, state, author)
+       VALUES (@artifact, @environment, @version, @imageId, @strategy, @at, @finishedAt, @state, @author)`,
+    )
+    .run(deployment);
+  return { ...deployment, id: Number(lastInsertRowid) };
+}
+
+/** Null where there is no deployment of that id. */
+export function changeDeployment(db: WritableDatabase, id: number, patch: Partial<NewDeployment>): Deployment | null {
+  return db
+    .transaction((): Deployment | null => {
+      const found = selectDeployment(db, id);
+      if (found === null) return null;
+      const changed = { ...found, ...patch, id };
+      db.prepare(
+        `UPDATE deployments SET artifact = @artifact, environment = @environment, version = @version,
+           image_id = @imageId, strategy = @strategy, at = @at, finished_at = @finishedAt, state = @state, author = @author
+         WHERE id = @id`,
+      ).run(changed);
+      return changed;
+    })
+    .immediate();
+}
+
+function selectDeployment(db: ReadableDatabase, id: number): Deployment | null {
+  const row = db.prepare<[number], DeploymentRow>('SELECT * FROM deployments WHERE id = ?').get(id);
+  return row === undefined ? null : toDeployment(row);
+}
+
+/** Newest first. */
+export function selectDeployments(
+  db: ReadableDatabase,
+  filter: { environment: string | null; limit: number },
+): Deployment[] {
+  return db
+    .prepare<[typeof filter], DeploymentRow>(
+      `SELECT * FROM deployments WHERE @environment IS NULL OR environment = @environment
+       ORDER BY at DESC, id DESC LIMIT @limit`,
+    )
+    .all(filter)
+    .map(toDeployment);
+}
+
+function toDeployment({ image_id: imageId, finished_at: finishedAt, ...rest }: DeploymentRow): Deployment {
+  return Deployment.parse({ ...rest, imageId, finishedAt });
+}
+
+export function upsertRun(db: WritableDatabase, run: Run): void {
+  db.prepare(
+    `INSERT INTO runs (id, environment, state, started_at, body) VALUES (@id, @environment, @state, @startedAt, @body)
+     ON CONFLICT (id) DO UPDATE SET state = excluded.state, body = excluded.body`,
+  ).run({
+    id: run.id,
+    environment: run.environment,
+    state: run.state,
+    startedAt: Math.round(run.startedAt),
+    body: JSON.stringify(run),
+  });
+}
+
+/** Newest first. */
+export function selectRuns(db: ReadableDatabase, limit: number): Run[] {
+  return db
+    .prepare<[number], { body: string }>('SELECT body FROM runs ORDER BY started_at DESC, id DESC LIMIT ?')
+    .all(limit)
+    .map((row) => Run.parse(JSON.parse(row.body)));
+}
+
+/** One difference between what is defined and what is. */
+export interface DriftFact {
+  readonly node: string;
+  readonly fact: string;
+  readonly actual: string | null;
+}
+
+/** Remembers each difference from when it was first seen, forgets the others, and answers since when: node\0fact → ms. */
+export function replaceDrift(
+  db: WritableDatabase,
+  environment: string,
+  facts: readonly DriftFact[],
+  at: number,
+): [string, number][] {
+  return db
+    .transaction((): [string, number][] => {
+      const key = (fact: { node: string; fact: string }): string => `${fact.node}\0${fact.fact}`;
+      const known = db
+        .prepare<[string], { node: string; fact: string; since: number }>(
+          'SELECT node, fact, since FROM drift_since WHERE environment = ?',
+        )
+        .all(environment);
+      const since = new Map(known.map((row) => [key(row), row.since]));
+      db.prepare('DELETE FROM drift_since WHERE environment = ?').run(environment);
+      const insert = db.prepare(
+        'INSERT OR REPLACE INTO drift_since (environment, node, fact, actual, since) VALUES (?, ?, ?, ?, ?)',
+      );
+      return facts.map((fact) => {
+        const first = since.get(key(fact)) ?? Math.round(at);
+        insert.run(environment, fact.node, fact.fact, fact.actual, first);
+        return [key(fact), first];
+      });
+    })
+    .immediate();
+}
+
+/** How many of each are kept: years of a busy workshop, and a file of some tens of megabytes at most. */
+export interface Retention {
+  readonly events: number;
+  readonly deployments: number;
+  readonly runs: number;
+}
+
+export const RETENTION: Retention = { events: 100_000, deployments: 20_000, runs: 1000 };
+
+/** Forgets the oldest beyond what is kept; a run or a deployment under way stays. */
+export function prune(db: WritableDatabase, keep: Retention): void {
+  db.transaction(() => {
+    db.prepare(
+      'DELETE FROM events WHERE id IN (SELECT id FROM events ORDER BY at DESC, id DESC LIMIT -1 OFFSET ?)',
+    ).run(keep.events);
+    db.prepare(
+      `DELETE FROM deployments WHERE state <> 'running'
+         AND id IN (SELECT id FROM deployments ORDER BY at DESC, id DESC LIMIT -1 OFFSET ?)`,
+    ).run(keep.deployments);
+    db.prepare(
+      `DELETE FROM runs WHERE state <> 'running'
+         AND id IN (SELECT id FROM runs ORDER BY started_at DESC, id DESC LIMIT -1 OFFSET ?)`,
+    ).run(keep.runs);
+  }).immediate();
+}
+
+/** SQLite's own look at the whole file; `ok` or what is wrong with it. */
+export function quickCheck(db: ReadableDatabase): string {
+  return String(db.pragma('quick_check(1)', { simple: true }));
+}

@@ -1,0 +1,71 @@
+import { useEffect, useRef } from 'react';
+import type { Run } from '../../shared/model/run';
+import { formatCount, formatDuration } from '../../shared/units';
+import { useStream } from '../api/hooks';
+import { showToast } from '../ui/toast';
+import type { ToastMessage } from '../ui/toast';
+import { navigate } from './navigation';
+
+function took(run: Run): string {
+  return run.finishedAt === null
+    ? ''
+    : ` in ${formatDuration(Math.max(1, Math.round((run.finishedAt - run.startedAt) / 1000)))}`;
+}
+
+function doneTitle(run: Run): string {
+  switch (run.kind) {
+    case 'up':
+      return run.changed === 0 ? `${run.environment} was up already` : `${run.environment} is up`;
+    case 'destroy':
+      return `${run.environment} is gone`;
+    case 'deploy':
+      return `${run.title}: done`;
+  }
+}
+
+/** What is said of a run that has ended; null for one that has not. */
+export function describeEndedRun(run: Run): Omit<ToastMessage, 'action'> | null {
+  switch (run.state) {
+    case 'running':
+      return null;
+    case 'done':
+      return {
+        state: 'ok',
+        title: doneTitle(run),
+        detail: run.changed === 0 ? 'Nothing had to be changed.' : `${formatCount(run.changed, 'change')}${took(run)}.`,
+      };
+    case 'cancelled':
+      return {
+        state: 'unknown',
+        title: `${run.title}: cancelled`,
+        detail: 'What was done stays; bringing it up again repairs the rest.',
+      };
+    case 'failed': {
+      const next = run.error?.nextStep;
+      return {
+        state: 'critical',
+        title: `${run.title}: failed`,
+        detail: [run.error?.message, next].filter((part) => part !== undefined).join(' '),
+      };
+    }
+  }
+}
+
+/** Says of every run that was seen running how it ended. */
+export function useRunMessages(): void {
+  const runs = useStream('runs', 'recent', {}).value;
+  const running = useRef(new Set<string>());
+  useEffect(() => {
+    for (const run of runs ?? []) {
+      if (run.state === 'running') {
+        running.current.add(run.id);
+        continue;
+      }
+      if (!running.current.delete(run.id)) continue;
+      const message = describeEndedRun(run);
+      if (message === null) continue;
+      const show = (): void => void navigate({ screen: 'environments', path: [run.environment], params: {} });
+      showToast({ ...message, action: { label: `Show ${run.environment}`, run: show } });
+    }
+  }, [runs]);
+}

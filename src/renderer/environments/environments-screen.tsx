@@ -1,0 +1,320 @@
+import { useMemo, useState } from 'react';
+import './environments.css';
+import type { EnvironmentView } from '../../shared/model/environment';
+import { client } from '../api/client';
+import { useAction, useStream } from '../api/hooks';
+import { navigate, useRoute } from '../app/navigation';
+import { useNow } from '../app/now';
+import { useTimePart } from '../app/time';
+import { SankeyDiagram } from '../charts/components/sankey-diagram';
+import { TopologyDiagram } from '../charts/components/topology-diagram';
+import { useSize } from '../charts/interaction/use-size';
+import { Button } from '../ui/button';
+import { Empty, ErrorNote, Loading } from '../ui/notes';
+import { ScreenHead } from '../ui/panel';
+import { StateGlyph } from '../ui/state-glyph';
+import { PickBar, TabRow, TabRule, Tabs } from '../ui/tabs';
+import { DriftPanel } from './drift-panel';
+import { DeployDialog, DestroyDialog } from './environment-dialogs';
+import { flowGraph } from './flow-graph';
+import { LogsView } from './logs-view';
+import { NodePanel } from './node-panel';
+import { NodeTable } from './node-table';
+import { PlanPanel } from './plan-panel';
+import { RunPanel } from './run-panel';
+import { topologyGraph } from './topology-graph';
+import { useEnvironment, type EnvironmentState } from './use-environment';
+import { environmentVerdict, type Verdict } from './verdict';
+
+const TABS = [
+  { id: 'topology', label: 'Topology' },
+  { id: 'flow', label: 'Flow' },
+  { id: 'logs', label: 'Logs' },
+] as const;
+
+const WIDE_FROM_PX = 1500;
+
+/** Environments of the workspace: what is defined, what is there, what differs, and what would make it so. */
+export function EnvironmentsScreen() {
+  const { value: views, error } = useStream('environments', 'watch', {});
+  const route = useRoute();
+  if (views === undefined) {
+    return (
+      <div className="env-screen">
+        <ScreenHead verdict="Environments" />
+        {error === null ? (
+          <Loading label="Reading the environments" />
+        ) : (
+          <ErrorNote title={error.message} nextStep={error.nextStep} />
+        )}
+      </div>
+    );
+  }
+  const view = views.find(({ name }) => name === route.path[0]) ?? views[0];
+  if (view === undefined) {
+    return (
+      <div className="env-screen">
+        <ScreenHead verdict="No environments yet" />
+        <Empty title="No environments yet" command="gemba init">
+          An environment maps services to nodes. Gemba reads it from <code className="mono">environments/*.yaml</code>.
+        </Empty>
+      </div>
+    );
+  }
+  return <Environment key={view.name} view={view} views={views} tab={route.path[1] ?? 'topology'} />;
+}
+
+interface EnvironmentProps {
+  readonly view: EnvironmentView;
+  readonly views: readonly EnvironmentView[];
+  readonly tab: string;
+}
+
+function Environment({ view, views, tab }: EnvironmentProps) {
+  const state = useEnvironment(view);
+  const nowMs = useNow();
+  const cursor = useTimePart((time) => time.cursorSeconds);
+  const [ref, size] = useSize<HTMLDivElement>();
+  const selected = useRoute().params['node'] ?? null;
+  const verdict = environmentVerdict({ view, drift: state.drift, run: state.run, nowMs });
+  const drifting = useMemo(
+    () => new Set((state.drift?.nodes ?? []).filter((node) => node.facts.length > 0).map(({ node }) => node)),
+    [state.drift],
+  );
+  const select = (node: string | null): void => {
+    const params: Record<string, string> = node === null ? {} : { node };
+    navigate({ screen: 'environments', path: [view.name, tab], params }, { isReplacing: true });
+  };
+  const isWide = size.width >= WIDE_FROM_PX;
+  return (
+    <div className="env-screen" ref={ref}>
+      <EnvironmentHead view={view} state={state} verdict={verdict} />
+      <TabRow>
+        <PickBar
+          label="Environment"
+          items={views.map((each) => ({
+            id: each.name,
+            label: each.name,
+            mark: (
+              <StateGlyph state={each.runId === null ? (each.status?.state ?? 'unknown') : 'deploying'} size={11} />
+            ),
+          }))}
+          value={view.name}
+          onChange={(name) => navigate({ screen: 'environments', path: [name, tab], params: {} })}
+        />
+        <TabRule />
+        <Tabs
+          label={`View of ${view.name}`}
+          items={TABS}
+          value={tab}
+          onChange={(id) =>
+            navigate({ screen: 'environments', path: [view.name, id], params: {} }, { isReplacing: true })
+          }
+        />
+        <span className="sp" />
+        <span className="env-legend">{legendOf(tab)}</span>
+      </TabRow>
+      <div className={`env-body ${isWide ? 'is-wide' : ''}`}>
+        <div className="env-main">
+          <EnvironmentPicture
+            view={view}
+            tab={tab}
+            state={state}
+            drifting={drifting}
+            selected={selected}
+            onSelect={select}
+          />
+          {tab !== 'logs' && (
+            <section className="env-rows">
+              <NodeTable
+                view={view}
+                readings={state.readings}
+                drifting={drifting}
+                selected={selected}
+                onSelect={select}
+                cursor={cursor}
+                isWide={isWide}
+                nowMs={nowMs}
+              />
+            </section>
+          )}
+        </div>
+        <aside className="env-side" aria-label={`About ${view.name}`}>
+          <EnvironmentSide
+            view={view}
+            state={state}
+            drifting={drifting}
+            selected={selected}
+            onSelect={select}
+            nowMs={nowMs}
+          />
+        </aside>
+      </div>
+    </div>
+  );
+}
+
+function legendOf(tab: string): string {
+  switch (tab) {
+    case 'flow':
+      return 'width: requests a second through the load balancer';
+    case 'logs':
+      return 'times are the containers’ own';
+    default:
+      return 'width: requests a second · %: failed · dotted: allowed, not counted';
+  }
+}
+
+function EnvironmentHead({
+  view,
+  state,
+  verdict,
+}: {
+  view: EnvironmentView;
+  state: EnvironmentState;
+  verdict: Verdict;
+}) {
+  const [dialog, setDialog] = useState<'deploy' | 'destroy' | null>(null);
+  const up = useAction(() => client.environments.up({ environment: view.name }));
+  const isBusy = state.run?.state === 'running' || up.isRunning;
+  const exists = view.status !== null && view.status.summary !== 'down';
+  return (
+    <>
+      <ScreenHead
+        state={verdict.state}
+        verdict={verdict.sentence}
+        evidence={verdict.evidence.map(({ text, strong }, index) => (
+          <span key={text}>
+            {index > 0 && ' · '}
+            {strong === true ? <b>{text}</b> : text}
+          </span>
+        ))}
+        actions={
+          <>
+            {exists && (
+              <Button kind="quiet" isDisabled={isBusy} onPress={() => setDialog('destroy')}>
+                Destroy…
+              </Button>
+            )}
+            {exists && (
+              <Button isDisabled={state.isChecking} onPress={state.checkNow}>
+                Check now
+              </Button>
+            )}
+            {exists && (
+              <Button isDisabled={isBusy} onPress={() => setDialog('deploy')}>
+                Deploy…
+              </Button>
+            )}
+            {verdict.primary !== null && (
+              <Button kind="primary" isDisabled={isBusy} onPress={() => void up.run()}>
+                {primaryWords(verdict.primary, view.name, state.plan?.changes.length ?? null)}
+              </Button>
+            )}
+          </>
+        }
+      />
+      {up.error !== null && <ErrorNote title={up.error.message} nextStep={up.error.nextStep} />}
+      <DeployDialog view={view} isOpen={dialog === 'deploy'} onClose={() => setDialog(null)} />
+      <DestroyDialog view={view} isOpen={dialog === 'destroy'} onClose={() => setDialog(null)} />
+    </>
+  );
+}
+
+function primaryWords(primary: 'up' | 'repair' | 'apply', name: string, changes: number | null): string {
+  switch (primary) {
+    case 'up':
+      return `Bring up ${name}`;
+    case 'repair':
+      return `Repair ${name}`;
+    case 'apply':
+      return changes === null || changes === 0
+        ? `Apply to ${name}`
+        : `Apply ${changes === 1 ? '1 change' : `${changes} changes`}`;
+  }
+}
+
+interface PictureProps {
+  readonly view: EnvironmentView;
+  readonly tab: string;
+  readonly state: EnvironmentState;
+  readonly drifting: ReadonlySet<string>;
+  readonly selected: string | null;
+  readonly onSelect: (node: string | null) => void;
+}
+
+function EnvironmentPicture({ view, tab, state, drifting, selected, onSelect }: PictureProps) {
+  if (tab === 'logs') return <LogsView view={view} node={selected} onNode={onSelect} />;
+  if (tab === 'flow') {
+    return (
+      <section className="env-picture is-flow">
+        <SankeyDiagram
+          name={`Requests through ${view.name}`}
+          graph={flowGraph(view, state.readings)}
+          unit="/s"
+          emptyText={
+            view.status?.summary === 'down'
+              ? `Requests are counted by the load balancer once ${view.name} is up: gemba up ${view.name}`
+              : 'No request has passed the load balancer in the last minute.'
+          }
+          selected={selected}
+          onSelect={(id) => {
+            if (view.nodes.some(({ name }) => name === id)) onSelect(id);
+          }}
+        />
+      </section>
+    );
+  }
+  return (
+    <section className="env-picture">
+      <TopologyDiagram
+        name={`Topology of ${view.name}`}
+        graph={topologyGraph(view, state.readings, drifting)}
+        selected={selected}
+        onSelect={onSelect}
+      />
+    </section>
+  );
+}
+
+interface SideProps {
+  readonly view: EnvironmentView;
+  readonly state: EnvironmentState;
+  readonly drifting: ReadonlySet<string>;
+  readonly selected: string | null;
+  readonly onSelect: (node: string) => void;
+  readonly nowMs: number;
+}
+
+/** How long a run that ended badly stays in view. */
+const FAILED_RUN_STAYS_MS = 15 * 60_000;
+
+/** The margin explains: the selected node, a run while there is one, else what differs, and always what would change. */
+function EnvironmentSide({ view, state, drifting, selected, onSelect, nowMs }: SideProps) {
+  const { run } = state;
+  const node = view.nodes.find(({ name }) => name === selected);
+  // What failed and was made good since is history, and stands on the time axis.
+  const isWell = view.status?.summary === 'up' && state.plan?.changes.length === 0;
+  const showRun =
+    run !== null &&
+    (run.state === 'running' ||
+      (run.state !== 'done' && !isWell && nowMs - (run.finishedAt ?? nowMs) < FAILED_RUN_STAYS_MS));
+  const exists = view.status !== null && view.status.summary !== 'down';
+  return (
+    <>
+      {node !== undefined && <NodePanel view={view} node={node} isDrifting={drifting.has(node.name)} nowMs={nowMs} />}
+      {showRun && <RunPanel run={run} nowMs={nowMs} />}
+      {!showRun && exists && (
+        <DriftPanel
+          environment={view.name}
+          drift={state.drift}
+          error={state.driftError}
+          selected={selected}
+          onSelect={onSelect}
+          nowMs={nowMs}
+        />
+      )}
+      {run?.state !== 'running' && <PlanPanel environment={view.name} plan={state.plan} error={state.planError} />}
+    </>
+  );
+}

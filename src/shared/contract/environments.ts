@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { request, stream } from './define';
+import { DriftReport, EnvironmentView, LogLine, Plan } from '../model/environment';
+
+const EnvironmentName = z.string().min(1).max(128);
+
+/** Environments: look, plan, change. Everything that changes answers with a run (see `runs`). */
+export const environmentsContract = {
+  /** All environments of the workspace, with the last status that was read and its age. Never waits for a provider. */
+  watch: stream({ pressure: 'latest', input: z.object({}), event: z.array(EnvironmentView) }),
+  /** Reads the provider now; ends in 10 s with `timeout` where it does not answer. */
+  status: request({ input: z.object({ environment: EnvironmentName }), output: EnvironmentView }),
+  plan: request({ input: z.object({ environment: EnvironmentName }), output: Plan }),
+  drift: request({ input: z.object({ environment: EnvironmentName }), output: DriftReport }),
+  up: request({ input: z.object({ environment: EnvironmentName }), output: z.object({ runId: z.string() }) }),
+  /** What `destroy` would remove, by name: shown before it is asked for. */
+  destroyPreview: request({
+    input: z.object({ environment: EnvironmentName }),
+    output: z.object({ items: z.array(z.object({ kind: z.string(), name: z.string() })) }),
+  }),
+  destroy: request({
+    input: z.object({
+      environment: EnvironmentName,
+      /** Must be the environment's name where it is protected. */
+      confirm: z.string().nullable(),
+    }),
+    output: z.object({ runId: z.string() }),
+  }),
+  logs: stream({
+    pressure: 'queue',
+    input: z.object({
+      environment: EnvironmentName,
+      node: z.string().nullable(),
+      tail: z.number().int().min(0).max(10_000),
+      follow: z.boolean(),
+    }),
+    event: z.array(LogLine),
+  }),
+} as const;

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { request, stream } from './define';
+import { TimelineEvent } from '../model/event';
+
+/** The time axis: everything that changed, and notes. Times in ms since the epoch. */
+export const eventsContract = {
+  list: request({
+    input: z.object({ from: z.number(), until: z.number(), limit: z.number().int().min(1).max(10_000) }),
+    output: z.array(TimelineEvent),
+  }),
+  /** The events of the last `rangeSeconds`, oldest first, and again whenever one is added. */
+  watch: stream({
+    pressure: 'latest',
+    input: z.object({ rangeSeconds: z.number().positive() }),
+    event: z.array(TimelineEvent),
+  }),
+  annotate: request({
+    input: z.object({
+      text: z.string().min(1).max(2000),
+      tags: z.array(z.string().max(128)).max(32),
+      /** Null: now. */
+      at: z.number().nullable(),
+    }),
+    output: TimelineEvent,
+  }),
+} as const;

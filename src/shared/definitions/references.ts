@@ -1,0 +1,70 @@
+import type { EnvironmentDefinition } from './environment';
+import type { ServiceDefinition } from './service';
+import { BUILT_IN_SIZES } from './sizes';
+
+/** A name in a definition that nothing goes by. */
+export interface UnknownReference {
+  readonly entry: { readonly kind: 'environment' | 'service'; readonly name: string };
+  /** Where in the entry it stands: `['nodes', 0, 'size']`. */
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+  /** What was written, and what may stand there: for the nearest valid name. */
+  readonly written: string;
+  readonly candidates: readonly string[];
+}
+
+export interface ReferenceScope {
+  readonly environments: ReadonlyMap<string, { readonly value: EnvironmentDefinition }>;
+  readonly services: ReadonlyMap<string, { readonly value: ServiceDefinition }>;
+  /** Names under `sizes:` and `images:` of gemba.yaml. */
+  readonly sizes: readonly string[];
+  readonly images: readonly string[];
+}
+
+/** A reference as an engine takes it (`debian:12-slim`, `ghcr.io/a/b`) needs no entry under `images:`. */
+export function isEngineReference(image: string): boolean {
+  return image.includes(':') || image.includes('/');
+}
+
+/** Every service, size and image that is named and not known. Pure: positions in files are the loader's to add. */
+export function findUnknownReferences(scope: ReferenceScope): UnknownReference[] {
+  const services = [...scope.services.keys()];
+  const sizes = [...new Set([...scope.sizes, ...Object.keys(BUILT_IN_SIZES)])];
+  const found: UnknownReference[] = [];
+  for (const [name, { value }] of scope.environments) {
+    const entry = { kind: 'environment', name } as const;
+    const check = (
+      kind: string,
+      written: string | undefined,
+      candidates: readonly string[],
+      path: (string | number)[],
+    ): void => {
+      if (written === undefined || candidates.includes(written)) return;
+      found.push({ entry, path, message: `no ${kind} is called ${written}`, written, candidates });
+    };
+    value.nodes.forEach((node, index) => {
+      node.services.forEach((service, position) =>
+        check('service', service, services, ['nodes', index, 'services', position]),
+      );
+      check('size', node.size, sizes, ['nodes', index, 'size']);
+      for (const key of ['image', 'ami_id'] as const) {
+        const image = node[key];
+        if (image !== undefined && !isEngineReference(image))
+          check('image', image, scope.images, ['nodes', index, key]);
+      }
+    });
+    for (const service of Object.keys(value.config ?? {})) check('service', service, services, ['config', service]);
+  }
+  for (const [name, { value }] of scope.services) {
+    const entry = { kind: 'service', name } as const;
+    const check = (written: string, path: (string | number)[]): void => {
+      if (written === 'WORLD' || services.includes(written)) return;
+      found.push({ entry, path, message: `no service is called ${written}`, written, candidates: services });
+    };
+    value.connectivity.forEach((rule, index) =>
+      rule.allowed.forEach((allowed, position) => check(allowed, ['connectivity', index, 'allowed', position])),
+    );
+    value.depends_on.forEach((dependency, position) => check(dependency, ['depends_on', position]));
+  }
+  return found;
+}

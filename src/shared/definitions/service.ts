@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { ConfigValue } from './environment';
+import { Duration, EntryName } from './names';
+
+const Port = z.number().int().min(1).max(65_535);
+const RelativePath = z
+  .string()
+  .min(1)
+  .max(1024)
+  .regex(/^[^/\\]/, 'must be a path inside the workspace, not an absolute one');
+
+/** Who may reach a service, and on which ports. Everything that is not named is closed. */
+export const ConnectivityRule = z.strictObject({
+  /** `http` lets a load balancer count requests and answers; `tcp` counts connections. */
+  protocol: z.enum(['tcp', 'udp', 'http']),
+  ports: z.array(Port).min(1),
+  /** `WORLD` (published on this machine's loopback), or names of services. */
+  allowed: z.array(z.union([z.literal('WORLD'), EntryName])).min(1),
+});
+export type ConnectivityRule = z.infer<typeof ConnectivityRule>;
+
+/** How it is found out that a node works: by HTTP, by connecting, or by a command inside it. */
+export const HealthCheck = z
+  .strictObject({
+    /** A path that answers 2xx or 3xx. */
+    http: z
+      .string()
+      .regex(/^\/\S*$/, 'must be a path such as /health')
+      .optional(),
+    /** A port that accepts connections. */
+    tcp: Port.optional(),
+    /** A command that exits 0. */
+    command: z.union([z.string().min(1), z.array(z.string()).min(1)]).optional(),
+    /** The port for `http`; the first one of `connectivity` otherwise. */
+    port: Port.optional(),
+    interval: Duration.default('5s'),
+    timeout: Duration.default('3s'),
+    retries: z.number().int().min(1).max(100).default(3),
+    /** Failures in this time after the start do not count. */
+    start: Duration.default('30s'),
+  })
+  .superRefine((health, context) => {
+    const ways = [health.http, health.tcp, health.command].filter((way) => way !== undefined).length;
+    if (ways !== 1)
+      context.addIssue({ code: 'custom', path: [], message: 'needs exactly one of http, tcp and command' });
+  });
+export type HealthCheck = z.infer<typeof HealthCheck>;
+
+/** Data that outlives a container: kept when a node is replaced, removed with the environment. */
+export const VolumeDefinition = z.strictObject({
+  name: EntryName,
+  /** Where it is mounted in the container. */
+  path: z.string().regex(/^\/\S*$/, 'must be an absolute path in the container'),
+});
+export type VolumeDefinition = z.infer<typeof VolumeDefinition>;
+
+/** How an image is built: a folder beside the file that says so, or more about it. */
+export const BuildDefinition = z.union([
+  RelativePath,
+  z.strictObject({
+    folder: RelativePath,
+    dockerfile: RelativePath.default('Dockerfile'),
+    args: z.record(z.string(), ConfigValue).optional(),
+  }),
+]);
+
+/** One entry of `services/*.yaml`: what a service is, wherever it runs. */
+export const ServiceDefinition = z
+  .strictObject({
+    /** For people. */
+    description: z.string().max(2000).optional(),
+    /** A folder with a Dockerfile, relative to the file that names it. */
+    build: BuildDefinition.optional(),
+    /** An image by name. Without `build`, `image` or a provisioner the service runs in its node's image. */
+    image: z.string().min(1).max(256).optional(),
+    puppet_manifest: RelativePath.optional(),
+    ansible: RelativePath.optional(),
+    shell: RelativePath.optional(),
+    connectivity: z.array(ConnectivityRule).default([]),
+    /** Config keys with their values; an environment may set others. */
+    env: z
+      .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be a name for an environment variable'), ConfigValue)
+      .default({}),
+    health: HealthCheck.optional(),
+    volumes: z.array(VolumeDefinition).default([]),
+    /** What runs instead of the image's own command. A string is split by a shell inside the container. */
+    command: z.union([z.string().min(1), z.array(z.string()).min(1)]).optional(),
+    /** Services that must be healthy before this one is started. */
+    depends_on: z.array(EntryName).default([]),
+    /** How long it is given to stop by itself. */
+    stop_grace: Duration.default('5s'),
+  })
+  .superRefine((service, context) => {
+    const ways = (['build', 'image', 'puppet_manifest', 'ansible', 'shell'] as const).filter(
+      (key) => service[key] !== undefined,
+    );
+    if (ways.includes('build') && ways.includes('image')) {
+      context.addIssue({ code: 'custom', path: ['image'], message: 'a service has either build or image, not both' });
+    }
+    const names = service.volumes.map((volume) => volume.name);
+    const twice = names.findIndex((name, index) => names.indexOf(name) !== index);
+    if (twice >= 0) {
+      context.addIssue({
+        code: 'custom',
+        path: ['volumes', twice, 'name'],
+        message: `a second volume called ${names[twice]}`,
+      });
+    }
+  });
+export type ServiceDefinition = z.infer<typeof ServiceDefinition>;

@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { State, Timestamp } from './state';
+
+/** Environments after names, sizes and images have been looked up: what a provider is asked to make true. */
+
+export const ProviderName = z.enum(['docker', 'vagrant', 'ssh', 'swarm']);
+export type ProviderName = z.infer<typeof ProviderName>;
+
+export const NodeSize = z.object({
+  name: z.string(),
+  cpus: z.number().nullable(),
+  memoryBytes: z.number().nullable(),
+});
+
+export const EnvironmentNode = z.object({
+  /** `orders-1`, or the load balancer's `orders-lb`. Unique in its environment. */
+  name: z.string(),
+  kind: z.enum(['node', 'load-balancer']),
+  services: z.array(z.string()),
+  /** The image's name, or null where the provider builds it from the service's folder. */
+  image: z.string().nullable(),
+  size: NodeSize.nullable(),
+  region: z.string().nullable(),
+  /** Where the definition stands, for links to the file. */
+  definedAt: z.object({ file: z.string(), line: z.number() }).nullable(),
+});
+export type EnvironmentNode = z.infer<typeof EnvironmentNode>;
+
+/** Who may talk to whom. `from` is a service or `WORLD`. */
+export const ServiceLink = z.object({
+  from: z.string(),
+  to: z.string(),
+  protocol: z.string(),
+  ports: z.array(z.number()),
+});
+
+/** What is known of a running node, and when it was true. */
+export const NodeStatus = z.object({
+  node: z.string(),
+  state: State,
+  /** `running, healthy`, `not created`, `exited (137) 2 min ago`… a short phrase for people. */
+  summary: z.string(),
+  containerName: z.string().nullable(),
+  containerId: z.string().nullable(),
+  image: z.string().nullable(),
+  version: z.string().nullable(),
+  address: z.string().nullable(),
+  /** `127.0.0.1:49153 → 8080/tcp`, ready to be opened. */
+  ports: z.array(z.object({ host: z.string(), hostPort: z.number(), containerPort: z.number(), protocol: z.string() })),
+  startedAt: Timestamp.nullable(),
+  restarts: z.number(),
+});
+export type NodeStatus = z.infer<typeof NodeStatus>;
+
+export const EnvironmentView = z.object({
+  name: z.string(),
+  provider: ProviderName,
+  protected: z.boolean(),
+  file: z.string(),
+  nodes: z.array(EnvironmentNode),
+  links: z.array(ServiceLink),
+  /** Null until the provider has been asked for the first time. */
+  status: z
+    .object({
+      /** `up`: everything runs and is healthy; `partial`; `down`: nothing of it exists; `unknown`: could not be read. */
+      summary: z.enum(['up', 'partial', 'down', 'unknown']),
+      state: State,
+      nodes: z.array(NodeStatus),
+      readAt: Timestamp,
+      /** The last attempt to read, if it failed after `readAt`. */
+      problem: z.object({ message: z.string(), nextStep: z.string().optional(), since: Timestamp }).nullable(),
+    })
+    .nullable(),
+  /** The run that is changing this environment just now. */
+  runId: z.string().nullable(),
+});
+export type EnvironmentView = z.infer<typeof EnvironmentView>;
+
+export const PlanAction = z.enum(['create', 'replace', 'start', 'remove', 'build', 'pull', 'keep']);
+
+/** One thing that `up` would do. */
+export const PlanChange = z.object({
+  action: PlanAction,
+  /** `container`, `network`, `volume`, `image`. */
+  kind: z.string(),
+  node: z.string().nullable(),
+  name: z.string(),
+  /** Why, in words: `memory limit: defined 256 MB, actual 512 MB`. */
+  reasons: z.array(z.string()),
+});
+export type PlanChange = z.infer<typeof PlanChange>;
+
+export const Plan = z.object({
+  environment: z.string(),
+  /** Everything but `keep`. Empty: `up` would change nothing. */
+  changes: z.array(PlanChange),
+  kept: z.number(),
+  readAt: Timestamp,
+});
+export type Plan = z.infer<typeof Plan>;
+
+export const DriftFact = z.object({
+  fact: z.string(),
+  defined: z.string().nullable(),
+  actual: z.string().nullable(),
+  /** When the difference was first seen. */
+  since: Timestamp.nullable(),
+});
+
+export const DriftReport = z.object({
+  environment: z.string(),
+  verdict: z.enum(['same', 'drift', 'unknown']),
+  /** Share of the facts that could be read, 0 to 1. */
+  checked: z.number(),
+  nodes: z.array(z.object({ node: z.string(), state: State, facts: z.array(DriftFact) })),
+  /** Things that carry this environment's labels but that no definition claims. */
+  strangers: z.array(z.object({ name: z.string(), kind: z.string(), detail: z.string() })),
+  unread: z.array(z.object({ node: z.string(), reason: z.string() })),
+  /** Every question that was asked of the provider, in order. Reading never mutates. */
+  transcript: z.array(z.string()),
+  readAt: Timestamp,
+});
+export type DriftReport = z.infer<typeof DriftReport>;
+
+export const LogLine = z.object({
+  node: z.string(),
+  at: Timestamp.nullable(),
+  stream: z.enum(['stdout', 'stderr']),
+  text: z.string(),
+});
+export type LogLine = z.infer<typeof LogLine>;

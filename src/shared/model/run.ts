@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { WireError } from '../errors';
+import { Timestamp } from './state';
+
+/** Something that takes a while and changes something: bringing an environment up, a deployment. */
+export const RunKind = z.enum(['up', 'destroy', 'deploy']);
+
+export const RunStep = z.object({
+  id: z.string(),
+  /** The node this step is about, if it is about one. */
+  node: z.string().nullable(),
+  /** What is being done, in the present tense: `Building catalog`, `Waiting for orders-1 to be healthy`. */
+  title: z.string(),
+  state: z.enum(['waiting', 'running', 'done', 'failed', 'skipped']),
+  /** The newest line about it (build output, pull progress). */
+  detail: z.string().nullable(),
+  startedAt: Timestamp.nullable(),
+  finishedAt: Timestamp.nullable(),
+});
+export type RunStep = z.infer<typeof RunStep>;
+
+export const Run = z.object({
+  id: z.string(),
+  kind: RunKind,
+  environment: z.string(),
+  title: z.string(),
+  state: z.enum(['running', 'done', 'failed', 'cancelled']),
+  startedAt: Timestamp,
+  finishedAt: Timestamp.nullable(),
+  steps: z.array(RunStep),
+  /** What was done and what was not, once it failed. */
+  error: WireError.nullable(),
+  /** How many things it changed; 0 after an `up` with nothing to do. */
+  changed: z.number(),
+});
+export type Run = z.infer<typeof Run>;
