@@ -67,9 +67,11 @@ test('a mistake in a file is shown with its place, and everything else goes on',
 }) => {
   const file = path.join(workspaceDir, 'environments', 'local.yaml');
   const good = readFileSync(file, 'utf8');
-  writeFileSync(file, good.replace(/^(\s*)nodes:/m, '$1nodez:'));
   await page.keyboard.press('g');
   await page.keyboard.press('e');
+  // The workspace is opened behind the first paint: only what has been read once can go on.
+  await expect(page.getByText('orders-1').first()).toBeVisible();
+  writeFileSync(file, good.replace(/^(\s*)nodes:/m, '$1nodez:'));
   const problem = page.getByText(/environments\/local\.yaml \d+:\d+/).first();
   await expect(problem).toBeVisible();
   await expect(page.getByText(/did you mean .?nodes/i).first()).toBeVisible();
@@ -89,10 +91,11 @@ test('a tab, a duplicate key and megabytes of nonsense leave the console standin
     'x'.repeat(10 * 1024 * 1024),
     '\0\u0001\u0002: {[',
   ];
+  await page.keyboard.press('g');
+  await page.keyboard.press('j');
+  await expect(page.getByText('Mira Okafor').first()).toBeVisible();
   for (const bad of broken) {
     writeFileSync(file, bad);
-    await page.keyboard.press('g');
-    await page.keyboard.press('j');
     await expect(page.getByText(/journeys\/buy-a-lamp\.yaml \d+:\d+/).first()).toBeVisible();
     await expect(page.getByText('Mira Okafor').first()).toBeVisible();
   }
