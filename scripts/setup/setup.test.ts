@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -155,8 +156,27 @@ describe('stamps', () => {
     writeFileSync(path.join(left, 'half'), 'x');
     const other = workFolder(parent, 'sqlite');
     const next = workFolder(parent, 'electron');
+    // As readable as a folder that a person makes: what becomes of it may be shared.
+    expect(statSync(next).mode & 0o777).toBe(0o777 & ~process.umask());
     expect(existsSync(left)).toBe(false);
     expect(readdirSync(parent).sort()).toEqual([path.basename(next), path.basename(other)].sort());
+  });
+});
+
+describe('a checkout that may not be written', () => {
+  it.each([
+    ['EACCES', 'may not be written by this user'],
+    ['EROFS', 'read-only'],
+    ['ENOSPC', 'full'],
+  ])('ends with a sentence, not a stack trace (%s)', (code, words) => {
+    const script = `
+      import { runMain } from ${JSON.stringify(path.join(ROOT, 'scripts/setup/setup-error.mjs'))};
+      await runMain(async () => { throw Object.assign(new Error('no'), { code: '${code}', path: '/srv/gemba/.tmp-out' }); });
+    `;
+    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+    expect(status).toBe(3);
+    expect(stderr).toMatch(new RegExp(`^gemba: /srv/gemba .*${words}.*\\ngemba: next: `));
+    expect(stderr).not.toContain('    at ');
   });
 });
 

@@ -42,5 +42,8 @@ export function workFolder(parent, name) {
     // Only under the set-up lock: whoever made these is gone.
     if (entry.startsWith(`.tmp-${name}-`)) fs.rmSync(path.join(parent, entry), { recursive: true, force: true });
   }
-  return fs.mkdtempSync(path.join(parent, `.tmp-${name}-`));
+  const folder = fs.mkdtempSync(path.join(parent, `.tmp-${name}-`));
+  // `mkdtemp` makes it the maker's alone; what it becomes is for whoever may read the folder that it lies in.
+  fs.chmodSync(folder, 0o777 & ~process.umask());
+  return folder;
 }

@@ -1,6 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { DoctorItem } from '../../shared/model/doctor';
 import { DoctorItem as DoctorItemSchema } from '../../shared/model/doctor';
 import { systemClock } from '../platform/clock';
@@ -112,14 +113,18 @@ describe('the state folder', () => {
     expect(await probeStateFolder(dir)).toMatchObject({ nextStep: null });
   });
 
-  it.skipIf(process.getuid?.() === 0)(
-    'that cannot be written is critical (not as root, who may write anywhere)',
-    async () => {
-      const dir = temporaryFolder();
-      chmodSync(dir, 0o500);
-      expect(await probeStateFolder(dir)).toMatchObject({ state: 'critical' });
-    },
-  );
+  it('that cannot be written is critical', async () => {
+    const dir = temporaryFolder();
+    // Root may write anywhere but on a file system that is read-only.
+    if (process.getuid?.() === 0) {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'tmpfs', dir]);
+      onTestFinished(() => void execFileSync('umount', [dir]));
+    } else chmodSync(dir, 0o500);
+    expect(await probeStateFolder(dir)).toMatchObject({
+      state: 'critical',
+      nextStep: `Make ${dir} writable, or choose another folder with --state.`,
+    });
+  });
 });
 
 describe('next steps', () => {

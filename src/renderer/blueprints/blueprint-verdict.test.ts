@@ -59,8 +59,12 @@ const well = {
 } as const;
 
 it.each([
-  [well, 'ok', 'All 3 measured cards are as expected'],
-  [{ ...well, 'card:orders': [null, 'unknown'] }, 'ok', 'All 2 cards with data are as expected, 1 has none yet'],
+  [well, 'ok', 'All 3 measured cards are within their limits'],
+  [
+    { ...well, 'card:orders': [null, 'unknown'] },
+    'ok',
+    'All 2 cards with data are within their limits, 1 has none yet',
+  ],
   [{}, 'unknown', 'None of the 3 measured cards has data yet'],
   [{ ...well, 'step:pay': [840, 'critical'] }, 'critical', 'Pay takes 2.1 times as long as expected'],
   [{ ...well, 'card:orders': [500, 'warning'] }, 'warning', 'orders takes 25 % longer than expected'],

@@ -127,8 +127,8 @@ function wellVerdict({ measured, heard }: Coverage, isPast: boolean): MapVerdict
       state: 'unknown',
       sentence: `None of the ${formatCount(measured, 'measured card')} ${isPast ? 'had data then' : 'has data yet'}`,
     };
-  const all = `All ${heard} ${silent === 0 ? 'measured cards' : 'cards with data'} ${isPast ? 'were' : 'are'} as expected`;
-  const well = heard === 1 ? `The one card with data ${isPast ? 'was' : 'is'} as expected` : all;
+  const all = `All ${heard} ${silent === 0 ? 'measured cards' : 'cards with data'} ${isPast ? 'were' : 'are'} within their limits`;
+  const well = heard === 1 ? `The one card with data ${isPast ? 'was' : 'is'} within its limits` : all;
   const without = isPast ? 'had none then' : silent === 1 ? 'has none yet' : 'have none yet';
   const waiting = silent === 0 ? '' : `, ${silent} ${without}`;
   return { state: 'ok', sentence: well + waiting };

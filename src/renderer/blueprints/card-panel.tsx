@@ -62,7 +62,7 @@ export function CardPanel(props: CardPanelProps & { readonly sparkHeight: number
 }
 
 function stateWords(state: string): string {
-  return state === 'ok' ? 'as expected' : state;
+  return state === 'ok' ? 'within its limits' : state;
 }
 
 /** The command line that says the same. */

@@ -18,11 +18,7 @@ function item(name: string, state: DoctorItem['state'], options: Partial<DoctorI
 
 test.each([
   [[item('git', 'ok')], 'ok', 'This machine has everything that the console uses'],
-  [
-    [item('git', 'ok'), item('Vagrant', 'none')],
-    'ok',
-    'This machine has what the console needs; Vagrant is not installed',
-  ],
+  [[item('git', 'ok'), item('Vagrant', 'none')], 'ok', 'This machine has what the console needs; Vagrant is missing'],
   [
     [item('git', 'ok'), item('Docker', 'unknown', { version: null })],
     'warning',

@@ -27,7 +27,7 @@ export function doctorVerdict(report: DoctorReport | undefined): Verdict {
     const text =
       optional.length === 0
         ? 'This machine has everything that the console uses'
-        : `This machine has what the console needs; ${names(optional)} ${optional.length === 1 ? 'is' : 'are'} not installed`;
+        : `This machine has what the console needs; ${names(optional)} ${optional.length === 1 ? 'is' : 'are'} missing`;
     return { state: 'ok', text };
   }
   const isMissing = lacking.every((item) => item.version === null);

@@ -22,6 +22,8 @@ interface EndLabelsProps {
 const STALE_STEPS = 4;
 const STALE_SECONDS = 10;
 const GAP_PX = 10;
+/** Text stays this far from a region's edge. */
+const EDGE_PX = 16;
 
 /** The last point of each line, what it says, and since when it has said nothing. */
 export const EndLabels = memo(function EndLabels(props: EndLabelsProps): ReactElement {
@@ -66,7 +68,11 @@ export const EndLabels = memo(function EndLabels(props: EndLabelsProps): ReactEl
             <div
               key={line.id}
               className={`chart-end-label${many ? '' : ' single'}`}
-              style={{ left: area.right + (many ? GAP_PX : 8), top: label.labelY - 8, maxWidth: rightPx - GAP_PX - 4 }}
+              style={{
+                left: area.right + (many ? GAP_PX : 8),
+                top: label.labelY - 8,
+                maxWidth: rightPx - GAP_PX - EDGE_PX,
+              }}
               title={line.label}
             >
               {many && <i style={{ background: colours[label.index] }} />}
