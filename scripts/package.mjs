@@ -54,6 +54,8 @@ await runMain(async () => {
     await setFuses(executable);
     await checkFuses(executable);
     addLauncher(places.appDir, built);
+    // Packed in a folder of the maker's alone; installed, it is everybody's.
+    fs.chmodSync(built, 0o755);
     say(`packaged: ${built}`);
     return 0;
   } finally {
