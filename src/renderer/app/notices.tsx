@@ -3,6 +3,7 @@ import type { FileProblem } from '../../shared/model/workspace';
 import { formatTime } from '../../shared/units';
 import { useStream } from '../api/hooks';
 import { Button } from '../ui/button';
+import { CodedText } from '../ui/coded-text';
 import { StateGlyph } from '../ui/state-glyph';
 import { openFile } from './actions';
 import { navigate, useRoute } from './navigation';
@@ -33,14 +34,7 @@ function ProblemLine({ problem, others }: { problem: FileProblem; others: number
         {problem.file} {problem.line}:{problem.column}
       </b>
       <span className="notice-text">
-        {sentence(problem.message)}
-        {problem.nearest !== null && (
-          <>
-            {' '}
-            Did you mean <span className="mono i1">{problem.nearest}</span>?
-          </>
-        )}{' '}
-        {problem.severity === 'error' && meanwhile}
+        <CodedText>{sentence(problem.message)}</CodedText> {problem.severity === 'error' && meanwhile}
       </span>
       {others > 0 && (
         <Button kind="quiet" onPress={() => navigate('gemba://files')}>

@@ -102,7 +102,12 @@ describe('the verdict on an environment', () => {
       ...stale,
       status: {
         ...stale.status!,
-        problem: { message: 'Docker has not answered for 12 s.', nextStep: 'Start Docker', since: NOW - 12_000 },
+        problem: {
+          code: 'timeout',
+          message: 'Docker has not answered for 12 s.',
+          nextStep: 'Start Docker',
+          since: NOW - 12_000,
+        },
       },
     });
     expect(verdict.state).toBe('unknown');

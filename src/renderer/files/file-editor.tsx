@@ -2,6 +2,7 @@ import type { FileProblem } from '../../shared/model/workspace';
 import { useCommands } from '../app/commands';
 import { keyCaps } from '../app/platform';
 import { Button } from '../ui/button';
+import { CodedText } from '../ui/coded-text';
 import { ErrorNote, Loading } from '../ui/notes';
 import { StateGlyph } from '../ui/state-glyph';
 import { Tag } from '../ui/tag';
@@ -19,13 +20,7 @@ function ProblemList({ problems, onGo }: { problems: readonly FileProblem[]; onG
             {problem.line}:{problem.column}
           </Button>
           <span>
-            {problem.message}
-            {problem.nearest !== null && (
-              <>
-                {' '}
-                Did you mean <span className="mono i1">{problem.nearest}</span>?
-              </>
-            )}
+            <CodedText>{problem.message}</CodedText>
           </span>
         </li>
       ))}

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import type { DoctorItem, DoctorReport } from '../../shared/model/doctor';
+import { commandIn } from '../../shared/next-step';
 import { STATE_SEVERITY } from '../../shared/model/state';
 import { formatAge } from '../../shared/units';
 import { copyText, refreshDoctor } from '../app/actions';
@@ -31,23 +32,26 @@ export function DoctorPanel({ report }: { report: DoctorReport | undefined }): R
             <span className="overview-summary" title={`${item.summary}. Needed for ${item.neededFor}.`}>
               {item.state === 'ok' ? (item.version ?? item.summary) : item.summary}
             </span>
-            {item.nextStep !== null && (
-              <span className="overview-next">
-                <span className="mono" title={item.nextStep}>
-                  {item.nextStep}
-                </span>
-                <IconButton
-                  icon="copy"
-                  label={`Copy: ${item.nextStep}`}
-                  size={13}
-                  onPress={() => copyText(item.nextStep ?? '')}
-                />
-              </span>
-            )}
+            {item.nextStep !== null && <NextStep step={item.nextStep} />}
           </li>
         ))}
       </ul>
     </Panel>
+  );
+}
+
+/** The command that brings it, or, where none does, the sentence that says how. */
+function NextStep({ step }: { step: string }): ReactElement {
+  const command = commandIn(step);
+  return (
+    <span className="overview-next">
+      <span className={command === null ? 'overview-how' : 'overview-how mono'} title={step}>
+        {command ?? step}
+      </span>
+      {command !== null && (
+        <IconButton icon="copy" label={`Copy: ${command}`} size={13} onPress={() => copyText(command)} />
+      )}
+    </span>
   );
 }
 

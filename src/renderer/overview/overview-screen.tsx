@@ -10,6 +10,7 @@ import { useSize } from '../charts/interaction/use-size';
 import { quantityText } from '../charts/quantity';
 import { complaint } from '../maps/measure-words';
 import { Button } from '../ui/button';
+import { CodedText } from '../ui/coded-text';
 import { Empty } from '../ui/notes';
 import { StateGlyph } from '../ui/state-glyph';
 import { ChangesPanel } from './changes-panel';
@@ -154,7 +155,9 @@ function VerdictHead({ verdict, isWide }: { verdict: OverviewVerdict; isWide: bo
           {subject !== '' && <em className={state}>{subject} </em>}
           {sentence}
         </h1>
-        <p>{evidence.join(' · ')}</p>
+        <p>
+          <CodedText>{evidence.join(' · ')}</CodedText>
+        </p>
       </div>
       <span className="sp" />
       {action && (

@@ -18,7 +18,7 @@ const store = {
   problem: null,
 };
 
-function environment(summary: 'up' | 'down' | 'partial', states: readonly State[] = []): EnvironmentView {
+function environment(summary: 'up' | 'down' | 'partial' | 'unknown', states: readonly State[] = []): EnvironmentView {
   const names = ['orders-1', 'orders-2'];
   return {
     name: 'local',
@@ -100,6 +100,25 @@ describe('overviewVerdict', () => {
     expect(say({ doctor: docker('unknown') })).toMatchObject({
       sentence: 'This machine is well; local needs Docker',
       action: { kind: 'copy', text: 'apt install docker.io' },
+    });
+  });
+
+  it('takes an engine that was never there for something to be had, not for trouble', () => {
+    const view = environment('unknown');
+    const status = {
+      ...view.status,
+      nodes: [],
+      problem: { code: 'missing', message: 'There is no Docker engine.', nextStep: 'Install Docker.', since: NOW },
+    };
+    const never = { ...view, status } as typeof view;
+    expect(say({ environments: [never], doctor: docker('critical') })).toMatchObject({
+      state: 'none',
+      sentence: 'This machine is well; local needs Docker',
+    });
+    const hangs = { ...never, status: { ...status, problem: { ...status.problem, code: 'timeout' } } } as typeof view;
+    expect(say({ environments: [hangs], doctor: docker('critical') })).toMatchObject({
+      state: 'unknown',
+      sentence: 'local could not be read: There is no Docker engine',
     });
   });
 

@@ -4,6 +4,7 @@ import type { Run } from '../../shared/model/run';
 import type { StoreStatus } from '../../shared/model/series';
 import type { State } from '../../shared/model/state';
 import type { WorkspaceSummary } from '../../shared/model/workspace';
+import { commandIn } from '../../shared/next-step';
 import { formatAge, formatAgeLength, formatBytes, formatCount, formatDuration } from '../../shared/units';
 
 /** The one thing to do about it; at most one is offered. */
@@ -178,7 +179,7 @@ function missingNeed({ doctor, now }: OverviewFacts): OverviewVerdict | null {
     subject: missing.name,
     sentence: `is needed for ${missing.neededFor}: ${missing.summary}`,
     evidence: [`checked ${formatAge(now - doctor.readAt)}`],
-    action: missing.nextStep === null ? null : { kind: 'copy', text: missing.nextStep, label: 'Copy the next step' },
+    action: copyCommand(missing.nextStep, 'Copy the next step'),
   };
 }
 
@@ -191,13 +192,15 @@ function fileMistake({ workspace }: OverviewFacts): OverviewVerdict | null {
     state: 'warning',
     subject: mistakes.length === 1 ? 'One mistake' : `${mistakes.length} mistakes`,
     sentence: mistakes.length === 1 ? `in ${first.file}` : 'in the files of this workspace',
-    evidence: [
-      `${place}: ${first.message}`,
-      ...(first.nearest === null ? [] : [`nearest is ${first.nearest}`]),
-      ...(first.shownSince === null ? [] : ['the last valid version goes on']),
-    ],
+    evidence: [`${place}: ${first.message}`, ...(first.shownSince === null ? [] : ['the last valid version goes on'])],
     action: { kind: 'open-file', file: first.file, line: first.line, label: `Open at line ${first.line}` },
   };
+}
+
+/** Only what can be run is worth copying. */
+function copyCommand(nextStep: string | null, label: string): OverviewAction | null {
+  const text = nextStep === null ? null : commandIn(nextStep);
+  return text === null ? null : { kind: 'copy', text, label };
 }
 
 function runUnderWay({ runs, now }: OverviewFacts): OverviewVerdict | null {
@@ -219,7 +222,9 @@ function runUnderWay({ runs, now }: OverviewFacts): OverviewVerdict | null {
 }
 
 function unreadable({ environments, now }: OverviewFacts): OverviewVerdict | null {
-  const view = environments?.find(({ status }) => status?.problem != null && status.summary !== 'down');
+  const view = environments?.find(
+    ({ status }) => status?.problem != null && status.summary !== 'down' && !isWithoutEngine(status),
+  );
   const problem = view?.status?.problem;
   if (!view || !problem) return null;
   return {
@@ -229,6 +234,11 @@ function unreadable({ environments, now }: OverviewFacts): OverviewVerdict | nul
     evidence: [`since ${formatAge(now - problem.since)}`, ...(problem.nextStep ? [problem.nextStep] : [])],
     action: null,
   };
+}
+
+/** Nothing was ever read because there is nothing to ask: no trouble, but something that is still to be had. */
+function isWithoutEngine({ nodes, problem }: NonNullable<EnvironmentView['status']>): boolean {
+  return nodes.length === 0 && problem?.code === 'missing';
 }
 
 function untrusted({ workspace, machine }: OverviewFacts): OverviewVerdict | null {
@@ -255,8 +265,7 @@ function notUp(facts: OverviewFacts): OverviewVerdict | null {
       subject: '',
       sentence: `This machine is well; ${view.name} needs Docker`,
       evidence: [docker.summary, ...facts.machine],
-      action:
-        docker.nextStep === null ? null : { kind: 'copy', text: docker.nextStep, label: 'Copy how to get Docker' },
+      action: copyCommand(docker.nextStep, 'Copy the command that brings it'),
     };
   }
   if (view.status?.summary !== 'down') return null;

@@ -1,18 +1,20 @@
 import type { DoctorItem } from '../../shared/model/doctor';
 import { copyText } from '../app/actions';
+import { commandIn } from '../../shared/next-step';
 import { IconButton } from '../ui/button';
+import { CodedText } from '../ui/coded-text';
 import { StateWord } from '../ui/state-glyph';
 
-/** A command can be copied and run; a sentence can only be followed. */
-function isCommand(step: string): boolean {
-  return !/[.…]$/.test(step) && /^[a-z./~]/.test(step);
-}
-
 function NextStep({ step }: { step: string }) {
+  const command = commandIn(step);
   return (
     <span className="doctor-step">
-      <span className={isCommand(step) ? 'mono i1' : 'i1'}>{step}</span>
-      {isCommand(step) && <IconButton icon="copy" size={13} label="Copy the command" onPress={() => copyText(step)} />}
+      <span className={command === step ? 'mono i1' : 'i1'}>
+        <CodedText>{step}</CodedText>
+      </span>
+      {command !== null && (
+        <IconButton icon="copy" size={13} label="Copy the command" onPress={() => copyText(command)} />
+      )}
     </span>
   );
 }

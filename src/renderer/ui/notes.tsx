@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import { formatTime } from '../../shared/units';
 import { Button } from './button';
+import { CodedText } from './coded-text';
 import { StateGlyph, StateWord } from './state-glyph';
 import './notes.css';
 
@@ -95,43 +96,25 @@ export function ProgressLine({ title, detail, share, onCancel, isCancelling = fa
 export interface ErrorNoteProps {
   /** One sentence that names the thing. */
   readonly title: string;
-  /** Where in a file: shown as `file 14:7` and opened by `onOpen`. */
-  readonly place?: { readonly file: string; readonly line: number; readonly column: number };
-  readonly nearest?: string | null;
   readonly nextStep?: string | undefined;
-  /** What is shown meanwhile: `Showing the last valid version, 09:12.` */
-  readonly meanwhile?: string;
-  readonly onOpen?: () => void;
   readonly action?: ReactNode;
 }
 
 /** An error in its own place; the rest of the screen goes on. */
-export function ErrorNote({ title, place, nearest, nextStep, meanwhile, onOpen, action }: ErrorNoteProps) {
-  const heading = place ? `${place.file} ${place.line}:${place.column}` : title;
+export function ErrorNote({ title, nextStep, action }: ErrorNoteProps) {
   return (
     <div className="ui-error" role="alert">
       <StateWord state="critical">
-        <span className="ui-error-title">{heading}</span>
+        <span className="ui-error-title">
+          <CodedText>{title}</CodedText>
+        </span>
       </StateWord>
-      {(place !== undefined || nearest || nextStep || meanwhile) && (
+      {nextStep && (
         <p>
-          {place !== undefined && title}
-          {nearest && (
-            <>
-              {' '}
-              Did you mean <span className="mono i1">{nearest}</span>?
-            </>
-          )}
-          {nextStep && ` ${nextStep}`}
-          {meanwhile && ` ${meanwhile}`}
+          <CodedText>{nextStep}</CodedText>
         </p>
       )}
-      {(onOpen || action) && (
-        <div className="row">
-          {onOpen && place && <Button onPress={onOpen}>Open at line {place.line}</Button>}
-          {action}
-        </div>
-      )}
+      {action && <div className="row">{action}</div>}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { WireError } from '../errors';
 import { State, Timestamp } from './state';
 
 /** Environments after names, sizes and images have been looked up: what a provider is asked to make true. */
@@ -68,7 +69,7 @@ export const EnvironmentView = z.object({
       nodes: z.array(NodeStatus),
       readAt: Timestamp,
       /** The last attempt to read, if it failed after `readAt`. */
-      problem: z.object({ message: z.string(), nextStep: z.string().optional(), since: Timestamp }).nullable(),
+      problem: WireError.pick({ code: true, message: true, nextStep: true }).extend({ since: Timestamp }).nullable(),
     })
     .nullable(),
   /** The run that is changing this environment just now. */

@@ -1,4 +1,4 @@
-import { GembaError } from '../../../shared/errors';
+import { toWireError } from '../../../shared/errors';
 import type { Clock } from '../../platform/clock';
 import { DisposableStore, Emitter, type Disposable } from '../../platform/disposable';
 import type { ResolvedEnvironment } from '../model/resolved';
@@ -83,9 +83,11 @@ export class StatusWatch {
   putProblem(environment: string, error: unknown): void {
     const before = this.#statuses.get(environment);
     const now = this.#clock.nowMs();
+    const { code, message, nextStep } = toWireError(error);
     const problem = {
-      message: error instanceof Error ? error.message : String(error),
-      ...(error instanceof GembaError && error.nextStep !== undefined ? { nextStep: error.nextStep } : {}),
+      code,
+      message,
+      ...(nextStep === undefined ? {} : { nextStep }),
       since: before?.problem?.since ?? now,
     };
     const known = before ?? { nodes: [], readAt: now };

@@ -20,8 +20,10 @@ export function isConflict(error: unknown): boolean {
   return error instanceof EngineRefusal && error.status === 409;
 }
 
-const START_DOCKER = 'Start it: `sudo systemctl start docker`, or `sudo dockerd &` where there is no systemd.';
-const INSTALL_DOCKER = 'Install Docker (on Debian and Ubuntu: `sudo apt-get install docker.io`), or set DOCKER_HOST.';
+/** Root needs none, and often has none. */
+const SUDO = process.getuid?.() === 0 ? '' : 'sudo ';
+const START_DOCKER = `Start it: \`${SUDO}systemctl start docker\`, or \`${SUDO}dockerd &\` where there is no systemd.`;
+const INSTALL_DOCKER = `Install Docker (on Debian and Ubuntu: \`${SUDO}apt-get install -y docker.io\`), or set DOCKER_HOST.`;
 
 /** Tells apart what a person must do: install it, start it, be let in, wait. */
 export function describeConnectionError(error: NodeJS.ErrnoException, address: string): GembaError {
@@ -62,6 +64,6 @@ export function describeConnectionError(error: NodeJS.ErrnoException, address: s
 /** The engine took longer than it was given. */
 export function engineTimeout(what: string, address: string, timeoutMs: number): GembaError {
   return new GembaError('timeout', `Docker at ${address} did not answer "${what}" within ${timeoutMs / 1000} s.`, {
-    nextStep: 'See whether the engine hangs; restarting it helps: `sudo systemctl restart docker`.',
+    nextStep: `See whether the engine hangs; restarting it helps: \`${SUDO}systemctl restart docker\`.`,
   });
 }
