@@ -1,15 +1,13 @@
 import { useMemo, type ReactNode } from 'react';
 import type { Blueprint } from '../../shared/model/maps';
-import { navigate } from '../app/navigation';
-import { setCursor, useRulerInset, useTimePart } from '../app/time';
+import { useRulerInset, useTimePart } from '../app/time';
 import { useSize } from '../charts/interaction/use-size';
 import { mostWanted } from '../maps/bring';
-import { BringButton } from '../maps/bring-button';
+import { MapActions } from '../maps/map-actions';
 import { goToMap, type MapRoute } from '../maps/map-route';
 import { measuresOfStep, stepTrace } from '../maps/step-traces';
 import { useMapReadings, type MapReadings } from '../maps/use-map-readings';
 import { useTimeWindow } from '../maps/use-time-window';
-import { Button } from '../ui/button';
 import { ErrorNote } from '../ui/notes';
 import { ScreenHead } from '../ui/panel';
 import { formatTime } from '../../shared/units';
@@ -130,38 +128,21 @@ function BlueprintHead({
     [...blueprint.steps, ...blueprint.cards].flatMap((part) => part.measure ?? []),
     readings.now,
   );
-  const isTable = route.view === 'table';
   return (
     <ScreenHead
       state={verdict.state}
       verdict={verdict.sentence}
       evidence={<Evidence blueprint={blueprint} readings={readings} bring={bring?.command ?? null} isRoomy={isRoomy} />}
       actions={
-        <>
-          {readings.atSeconds !== null && (
-            <Button kind="quiet" onPress={() => setCursor(null)}>
-              Now
-            </Button>
-          )}
-          <Button
-            kind="quiet"
-            onPress={() =>
-              goToMap(
-                'blueprints',
-                { id: blueprint.id, selected: route.selected, view: isTable ? 'map' : 'table' },
-                { isReplacing: true },
-              )
-            }
-          >
-            {isTable ? 'Show the map' : 'Show as table'}
-          </Button>
-          {blueprint.journey !== null && (
-            <Button onPress={() => navigate({ screen: 'journeys', path: [blueprint.journey ?? ''], params: {} })}>
-              Open journey
-            </Button>
-          )}
-          <BringButton bring={bring} />
-        </>
+        <MapActions
+          screen="blueprints"
+          route={{ ...route, id: blueprint.id }}
+          other={
+            blueprint.journey === null ? null : { screen: 'journeys', id: blueprint.journey, label: 'Open journey' }
+          }
+          isPast={readings.atSeconds !== null}
+          bring={bring}
+        />
       }
     />
   );
@@ -185,7 +166,7 @@ function Evidence({
       {readings.atSeconds !== null && (
         <>
           at <b>{formatTime(readings.atSeconds * 1000)}</b>, now{' '}
-          <b>{now.state === 'ok' ? 'all as expected' : now.state}</b> ·{' '}
+          <b>{now.state === 'ok' ? 'all within their limits' : now.state}</b> ·{' '}
         </>
       )}
       {bring !== null && isRoomy && (

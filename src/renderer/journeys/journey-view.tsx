@@ -1,15 +1,13 @@
 import type { ReactNode } from 'react';
 import type { Journey } from '../../shared/model/maps';
 import { formatCount, formatTime } from '../../shared/units';
-import { navigate } from '../app/navigation';
-import { setCursor, useRulerInset, useTimePart } from '../app/time';
+import { useRulerInset, useTimePart } from '../app/time';
 import { useSize } from '../charts/interaction/use-size';
 import { mostWanted } from '../maps/bring';
-import { BringButton } from '../maps/bring-button';
+import { MapActions } from '../maps/map-actions';
 import { goToMap, type MapRoute } from '../maps/map-route';
 import { useMapReadings, type MapReadings } from '../maps/use-map-readings';
 import { useTimeWindow } from '../maps/use-time-window';
-import { Button } from '../ui/button';
 import { ErrorNote } from '../ui/notes';
 import { ScreenHead } from '../ui/panel';
 import { JourneyMap } from './journey-map';
@@ -96,7 +94,6 @@ function JourneyHead({
   const measures = stepsOf(journey).flatMap((step) => step.measure ?? []);
   const bring = mostWanted(measures, readings.now);
   const heard = measures.filter((measure) => readings.now.get(measure.id)?.value != null).length;
-  const isTable = route.view === 'table';
   return (
     <ScreenHead
       {...(verdict.state === 'none' ? {} : { state: verdict.state })}
@@ -119,31 +116,15 @@ function JourneyHead({
         </>
       }
       actions={
-        <>
-          {readings.atSeconds !== null && (
-            <Button kind="quiet" onPress={() => setCursor(null)}>
-              Now
-            </Button>
-          )}
-          <Button
-            kind="quiet"
-            onPress={() =>
-              goToMap(
-                'journeys',
-                { id: journey.id, selected: route.selected, view: isTable ? 'map' : 'table' },
-                { isReplacing: true },
-              )
-            }
-          >
-            {isTable ? 'Show the map' : 'Show as table'}
-          </Button>
-          {journey.blueprint !== null && (
-            <Button onPress={() => navigate({ screen: 'blueprints', path: [journey.blueprint ?? ''], params: {} })}>
-              Open blueprint
-            </Button>
-          )}
-          <BringButton bring={bring} />
-        </>
+        <MapActions
+          screen="journeys"
+          route={{ ...route, id: journey.id }}
+          other={
+            journey.blueprint === null ? null : { screen: 'blueprints', id: journey.blueprint, label: 'Open blueprint' }
+          }
+          isPast={readings.atSeconds !== null}
+          bring={bring}
+        />
       }
     />
   );

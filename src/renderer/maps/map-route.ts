@@ -7,7 +7,7 @@ export interface MapRoute {
   readonly view: 'map' | 'table';
 }
 
-type MapScreen = 'journeys' | 'blueprints';
+export type MapScreen = 'journeys' | 'blueprints';
 
 /** `gemba://blueprints/buy-and-receive?selected=orders-db&view=table`. */
 export function useMapRoute(): MapRoute {
