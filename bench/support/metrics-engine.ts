@@ -32,7 +32,7 @@ export async function startBenchEngine(options: {
     workers: builtWorkers(),
     clockOffsetMs: options.nowSeconds === undefined ? 0 : options.nowSeconds * 1000 - Date.now(),
     logger: silentLogger,
-    carbon: { port: 0, bind: '127.0.0.1' },
+    listeners: { carbon: { port: 0, bind: '127.0.0.1' } },
     storageSchemas: options.schemas,
     storageAggregation: null,
     sizeLimitBytes: 20e9,

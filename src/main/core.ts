@@ -9,7 +9,14 @@ import { createDeploy } from './deploy';
 import { createDoctor, systemProbes } from './doctor';
 import { createEnvironments } from './environments';
 import { createMaps } from './maps';
-import { createMetricsEngine, type MetricsEngine } from './metrics';
+import {
+  createMetricsEngine,
+  LISTENER_NAMES,
+  type ListenerAddresses,
+  type ListenerName,
+  type ListenerPorts,
+  type MetricsEngine,
+} from './metrics';
 import { offsetClock, type Clock } from './platform/clock';
 import { DisposableStore, toDisposable, type Disposable } from './platform/disposable';
 import type { Logger } from './platform/logger';
@@ -50,11 +57,10 @@ export interface CoreOptions {
   readonly runtime: string;
 }
 
-export interface Listeners {
+export interface Listeners extends Readonly<Partial<Record<ListenerName, number | false>>> {
   /** What a caller of the loopback API must show before anything changes. */
   readonly token: string;
   readonly http?: number | false;
-  readonly carbon?: number | false;
   readonly bind?: string;
 }
 
@@ -68,7 +74,7 @@ export interface Core {
   readonly clock: Clock;
   readonly loopLag: LoopLagMonitor;
   /** `attach`: where other processes reach this core, also where the loopback API has no port of its own. */
-  readonly ports: { readonly http: number | null; readonly carbon: number | null; readonly attach: number | null };
+  readonly ports: ListenerPorts & { readonly http: number | null; readonly attach: number | null };
   /** Begins to probe Docker and the rest: after the first paint where there is a window. */
   start(): void;
   /** Lets `gemba open` and `gemba screenshot` reach the window of this process. */
@@ -112,7 +118,6 @@ async function assemble(options: CoreOptions, parts: DisposableStore): Promise<C
   const { config } = workspace.current();
   const bind = options.listeners?.bind ?? config.listeners.bind;
   const httpPort = options.listeners === null ? false : (options.listeners.http ?? config.listeners.http);
-  const carbonPort = options.listeners === null ? false : (options.listeners.carbon ?? config.listeners.carbon);
   const [records, metrics] = await Promise.all([
     createRecords({
       stateDir,
@@ -125,7 +130,7 @@ async function assemble(options: CoreOptions, parts: DisposableStore): Promise<C
       workers: { ingest: path.join(outDir, 'ingest-worker.js'), query: path.join(outDir, 'query-worker.js') },
       clockOffsetMs: options.clockOffsetMs,
       logger: logger.child('metrics'),
-      carbon: carbonPort === false ? null : { port: carbonPort, bind },
+      listeners: options.listeners === null ? {} : addresses({ ...config.listeners, ...options.listeners }, bind),
       storageSchemas: workspace.current().storageSchemas ?? schemasFromRules(config.archives),
       storageAggregation: workspace.current().storageAggregation,
       sizeLimitBytes: config.state_limit === undefined ? DEFAULT_SIZE_LIMIT_BYTES : memoryBytes(config.state_limit),
@@ -162,7 +167,7 @@ async function assemble(options: CoreOptions, parts: DisposableStore): Promise<C
     logger: logger.child('doctor'),
   });
 
-  const ports = { http: null as number | null, carbon: metrics.ports.carbon, attach: null as number | null };
+  const ports = { ...metrics.ports, http: null as number | null, attach: null as number | null };
   const info = (): AppInfo => ({
     version,
     runtime: options.runtime,
@@ -236,6 +241,12 @@ async function assemble(options: CoreOptions, parts: DisposableStore): Promise<C
     },
     dispose: () => parts.dispose(),
   };
+}
+
+/** Where the ingest worker listens. */
+function addresses(ports: Readonly<Record<ListenerName, number | false>>, bind: string): ListenerAddresses {
+  const listens = LISTENER_NAMES.map((name) => [name, ports[name]] as const);
+  return Object.fromEntries(listens.map(([name, port]) => [name, port === false ? null : { port, bind }]));
 }
 
 /** `archives:` of `gemba.yaml` as carbon's `storage-schemas.conf` would say it; null where there are none. */

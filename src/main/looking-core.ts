@@ -82,7 +82,7 @@ export function createLookingCore(options: LookingOptions): LookingCore {
         workspaceDir: options.workspaceDir,
         stateDir,
         attached: false,
-        ports: { http: null, carbon: null },
+        ports: { http: null, carbon: null, pickle: null, statsd: null, collectd: null },
       }),
       refreshDoctor: async () => {
         const { createDoctor, systemProbes } = await import('./doctor');

@@ -24,7 +24,7 @@ async function startEngine(options: Partial<MetricsOptions> = {}): Promise<Metri
     workers,
     clockOffsetMs: 0,
     logger: silentLogger,
-    carbon: { port: 0, bind: '127.0.0.1' },
+    listeners: { carbon: { port: 0, bind: '127.0.0.1' } },
     storageSchemas: '[all]\npattern = .*\nretentions = 10s:30d\n',
     storageAggregation: null,
     sizeLimitBytes: 1e9,
@@ -108,7 +108,9 @@ describe('the metrics engine', () => {
 
   it('gives null for a port that is taken, and works all the same', async () => {
     const first = await startEngine();
-    const second = await startEngine({ carbon: { port: first.ports.carbon ?? 0, bind: '127.0.0.1' } });
+    const second = await startEngine({
+      listeners: { carbon: { port: first.ports.carbon ?? 0, bind: '127.0.0.1' } },
+    });
     expect(second.ports.carbon).toBeNull();
     second.ingest([{ name: 'a.b', value: 3, timeSeconds: now() - 10 }]);
     await until(

@@ -5,6 +5,7 @@ import { GembaError } from '../../shared/errors';
 import { offsetClock } from '../platform/clock';
 import { type Disposable, Emitter } from '../platform/disposable';
 import type { Logger } from '../platform/logger';
+import { type ListenerAddresses, type ListenerName, type ListenerPorts, NO_PORTS } from './ingest/listeners';
 import type { RenderParams } from './query/query-service';
 import type { RenderedSeries } from './query/render-json';
 import type { Sample } from './sample';
@@ -23,6 +24,7 @@ import type {
 export { openReadOnlyMetrics, type ReadOnlyMetrics } from './read-only';
 export type { RenderParams } from './query/query-service';
 export type { RenderedSeries } from './query/render-json';
+export { LISTENER_NAMES, type ListenerAddresses, type ListenerName, type ListenerPorts } from './ingest/listeners';
 export type { Sample } from './sample';
 
 export interface MetricsOptions {
@@ -31,8 +33,8 @@ export interface MetricsOptions {
   readonly workers: { readonly ingest: string; readonly query: string };
   readonly clockOffsetMs: number;
   readonly logger: Logger;
-  /** Port 0 takes a free one; one that is taken gives `ports.carbon === null` and a line in the log. */
-  readonly carbon: { readonly port: number; readonly bind: string } | null;
+  /** Port 0 takes a free one; one that is taken gives null in `ports` and a line in the log. */
+  readonly listeners: ListenerAddresses;
   /** Text of the workspace's files in carbon's own format; null for the built-in rules. */
   readonly storageSchemas: string | null;
   readonly storageAggregation: string | null;
@@ -49,7 +51,7 @@ export interface GraphiteQueries {
 }
 
 export interface MetricsEngine {
-  readonly ports: { readonly carbon: number | null };
+  readonly ports: ListenerPorts;
   ingest(samples: readonly Sample[]): void;
   query(query: SeriesQuery, options?: CallOptions): Promise<SeriesAnswer>;
   readonly graphite: GraphiteQueries;
@@ -75,7 +77,7 @@ export async function createMetricsEngine(options: MetricsOptions): Promise<Metr
   const committed = new Emitter<number>((error) => {
     logger.error(`a listener for commits failed: ${String(error)}`, {});
   });
-  const ports: { carbon: number | null } = { carbon: null };
+  const ports: Record<ListenerName, number | null> = { ...NO_PORTS };
   const ingest = await startIngestWorker(options, logger, ports, committed);
   const query = new WorkerClient<FromQuery>({
     name: 'query',
@@ -126,13 +128,13 @@ export async function createMetricsEngine(options: MetricsOptions): Promise<Metr
 function startIngestWorker(
   options: MetricsOptions,
   logger: Logger,
-  ports: { carbon: number | null },
+  ports: Record<ListenerName, number | null>,
   committed: Emitter<number>,
 ): Promise<WorkerClient<FromIngest>> {
   const workerData: IngestWorkerData = {
     stateDir: options.stateDir,
     clockOffsetMs: options.clockOffsetMs,
-    carbon: options.carbon,
+    listeners: options.listeners,
     storageSchemas: options.storageSchemas,
     storageAggregation: options.storageAggregation,
     sizeLimitBytes: options.sizeLimitBytes,
@@ -146,7 +148,7 @@ function startIngestWorker(
       logger,
       onMessage(message) {
         if (message.kind === 'ready') {
-          ports.carbon = message.carbonPort;
+          Object.assign(ports, message.ports);
           resolve(client);
         } else if (message.kind === 'committed') committed.emit(message.newestSeconds);
         else if (message.kind === 'failed') {

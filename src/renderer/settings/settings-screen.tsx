@@ -110,7 +110,10 @@ function Listeners({ info }: { info: AppInfo }) {
     >
       <dl className="settings-facts">
         <Fact name="Graphite API, HTTP">{portWords(info.ports.http)}</Fact>
-        <Fact name="Carbon plaintext, TCP">{portWords(info.ports.carbon)}</Fact>
+        <Fact name="Carbon plaintext, TCP and UDP">{portWords(info.ports.carbon)}</Fact>
+        <Fact name="Carbon pickle, TCP">{portWords(info.ports.pickle)}</Fact>
+        <Fact name="StatsD, UDP and TCP">{portWords(info.ports.statsd)}</Fact>
+        <Fact name="collectd, UDP">{portWords(info.ports.collectd)}</Fact>
       </dl>
     </Panel>
   );

@@ -13,7 +13,14 @@ export const AppInfo = z.object({
   stateDir: z.string(),
   /** True while another process owns the state folder and this one is attached to it. */
   attached: z.boolean(),
-  ports: z.object({ http: z.number().nullable(), carbon: z.number().nullable() }),
+  /** Null for what does not listen. */
+  ports: z.object({
+    http: z.number().nullable(),
+    carbon: z.number().nullable(),
+    pickle: z.number().nullable(),
+    statsd: z.number().nullable(),
+    collectd: z.number().nullable(),
+  }),
 });
 export type AppInfo = z.infer<typeof AppInfo>;
 

@@ -43,7 +43,7 @@ export function createSmallCore(): SmallCore {
         workspaceDir: '/shop',
         stateDir: '/shop/.gemba',
         attached: false,
-        ports: { http: 1, carbon: null },
+        ports: { http: 1, carbon: null, pickle: null, statsd: null, collectd: null },
       }),
       async status(_input: unknown, emit: (event: unknown) => void, { signal }: { signal: AbortSignal }) {
         emit({ store: STORE, providers: [], files: { errors: 0, warnings: 0 }, loopLag: LAG, now: 1000 });

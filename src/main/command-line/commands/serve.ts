@@ -19,11 +19,11 @@ export interface ServeOptions {
   readonly now?: number;
 }
 
+/** In the order of the ready line. */
+const LISTENERS = ['http', 'carbon', 'pickle', 'statsd', 'collectd'] as const;
+
 /** Winding down takes no longer than this, whatever hangs. */
 const STOP_LIMIT_MS = 15_000;
-
-/** The listeners that other versions of the command have; here they take no port. */
-const NOT_AVAILABLE = ['pickle', 'statsd', 'collectd'] as const;
 
 /** Everything but the window, until it is told to stop. */
 export async function serve(invocation: Invocation, options: ServeOptions): Promise<ExitStatus> {
@@ -49,9 +49,8 @@ export async function serve(invocation: Invocation, options: ServeOptions): Prom
         clockOffsetMs: options.now === undefined ? 0 : clockOffsetMs(options.now),
         listeners: {
           token: ownership.token,
-          ...(options.httpPort === undefined ? {} : { http: options.httpPort }),
-          ...(options.carbonPort === undefined ? {} : { carbon: options.carbonPort }),
           ...(options.bind === undefined ? {} : { bind: options.bind }),
+          ...chosenPorts(options),
         },
         collect: true,
         watch: true,
@@ -62,12 +61,11 @@ export async function serve(invocation: Invocation, options: ServeOptions): Prom
     const { http, attach } = core.ports;
     ownership.publish({ http: attach, host: http === null ? '127.0.0.1' : reachableAt(bind) });
     core.start();
-    const ports = { http: core.ports.http, carbon: core.ports.carbon, pickle: null, statsd: null, collectd: null };
-    for (const name of ['http', 'carbon'] as const) {
-      if (ports[name] === null)
+    for (const name of LISTENERS) {
+      if (core.ports[name] === null)
         output.note(`gemba: ${name} does not listen: its port is taken, or gemba.yaml turns it off`);
     }
-    output.note(`gemba: not available in this version: ${NOT_AVAILABLE.join(', ')}`);
+    const ports = Object.fromEntries(LISTENERS.map((name) => [name, core.ports[name]]));
     output.text(JSON.stringify({ ready: true, ...ports, pid: process.pid }));
     await aborted(stop.signal);
   } finally {
@@ -80,6 +78,12 @@ export async function serve(invocation: Invocation, options: ServeOptions): Prom
     await listening.dispose();
   }
   return 0;
+}
+
+/** The ports that the command line names; the others are as `gemba.yaml` has them. */
+function chosenPorts(options: ServeOptions): Partial<Record<(typeof LISTENERS)[number], number>> {
+  const chosen = LISTENERS.map((name) => [name, options[`${name}Port`]] as const);
+  return Object.fromEntries(chosen.filter(([, port]) => port !== undefined));
 }
 
 /** Where this machine reaches a server that is bound to `bind`. */

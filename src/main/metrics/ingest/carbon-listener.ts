@@ -1,14 +1,7 @@
 import net from 'node:net';
 import type { Logger } from '../../platform/logger';
 import { CarbonLineParser, type LineSink } from './carbon-line-parser';
-
-export interface CarbonListener {
-  /** Null where the port could not be had. */
-  readonly port: number | null;
-  /** Stops (or resumes) reading from all sockets: their senders feel it through TCP. */
-  setPaused(paused: boolean): void;
-  close(): Promise<void>;
-}
+import type { Listener } from './listeners';
 
 export interface CarbonListenerOptions {
   readonly port: number;
@@ -24,7 +17,7 @@ export interface CarbonListenerOptions {
 const MAX_CONNECTIONS = 4096;
 
 /** Accepts carbon plaintext over TCP. A port that is taken is logged, never fatal. */
-export function listenForCarbon(options: CarbonListenerOptions): Promise<CarbonListener> {
+export function listenForCarbon(options: CarbonListenerOptions): Promise<Listener> {
   const sockets = new Set<net.Socket>();
   let paused = false;
   const server = net.createServer((socket) => {
@@ -40,7 +33,7 @@ export function listenForCarbon(options: CarbonListenerOptions): Promise<CarbonL
     socket.on('close', () => sockets.delete(socket));
   });
   server.maxConnections = MAX_CONNECTIONS;
-  const listener = (port: number | null): CarbonListener => ({
+  const listener = (port: number | null): Listener => ({
     port,
     setPaused(wanted) {
       if (wanted === paused) return;

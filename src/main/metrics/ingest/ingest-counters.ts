@@ -1,14 +1,17 @@
 import type { Logger } from '../../platform/logger';
-import type { Rejection } from './carbon-line-parser';
 
-/** Counts what came in, and lets a sample of the bad lines into the log: one a second for each reason. */
+/** At most so many bad ones of one listener and reason reach the log. */
+const LOG_EVERY_MS = 1000;
+
+/** Counts what came in, and lets a sample of what is bad into the log: one a second for each listener and reason. */
 export class IngestCounters {
   accepted = 0;
   dropped = 0;
-  readonly rejected = new Map<Rejection, number>();
+  /** By `listener.reason`. */
+  readonly rejected = new Map<string, number>();
   readonly #logger: Logger;
   readonly #nowMs: () => number;
-  readonly #loggedAtMs = new Map<Rejection, number>();
+  readonly #loggedAtMs = new Map<string, number>();
   /** Accepted in each of the last ten seconds. */
   readonly #perSecond = new Float64Array(10);
   #second = 0;
@@ -24,12 +27,14 @@ export class IngestCounters {
     this.#perSecond[this.#second % 10] = (this.#perSecond[this.#second % 10] ?? 0) + count;
   }
 
-  reject(reason: Rejection, line: string): void {
-    this.rejected.set(reason, (this.rejected.get(reason) ?? 0) + 1);
+  /** `count` for what is known only as a number, such as datagrams that the system dropped. */
+  reject(listener: string, reason: string, excerpt: string, count = 1): void {
+    const key = `${listener}.${reason}`;
+    this.rejected.set(key, (this.rejected.get(key) ?? 0) + count);
     const now = this.#nowMs();
-    if (Math.abs(now - (this.#loggedAtMs.get(reason) ?? 0)) < 1000) return;
-    this.#loggedAtMs.set(reason, now);
-    this.#logger.warn(`a line was not taken (${reason}): ${JSON.stringify(line)}`, { reason });
+    if (Math.abs(now - (this.#loggedAtMs.get(key) ?? 0)) < LOG_EVERY_MS) return;
+    this.#loggedAtMs.set(key, now);
+    this.#logger.warn(`${listener}: not taken (${reason}): ${JSON.stringify(excerpt)}`, { listener, reason });
   }
 
   get rejectedTotal(): number {

@@ -4,15 +4,15 @@ import type { Logger } from '../../platform/logger';
 import type { Sample } from '../sample';
 import type { StoreWriter } from '../store/store-writer';
 import { MAX_WAITING_POINTS } from '../store/store-writer';
-import type { LineSink } from './carbon-line-parser';
-import { type CarbonListener, listenForCarbon } from './carbon-listener';
 import { IngestCounters } from './ingest-counters';
+import type { ListenerAddresses, ListenerInput, ListenerPorts } from './listeners';
+import { openListeners, type OpenListeners } from './open-listeners';
 import { normalizeSeriesName } from './series-name';
 import { startTelemetry } from './telemetry';
 
 export interface IngestServiceOptions {
   readonly writer: StoreWriter;
-  readonly carbon: { readonly port: number; readonly bind: string } | null;
+  readonly listeners: ListenerAddresses;
   readonly sizeLimitBytes: number;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -21,7 +21,7 @@ export interface IngestServiceOptions {
 }
 
 export interface IngestService {
-  readonly carbonPort: number | null;
+  readonly ports: ListenerPorts;
   ingest(samples: readonly Sample[]): void;
   status(): StoreStatus;
   close(): Promise<void>;
@@ -36,6 +36,9 @@ const SEAL_CHECK_MS = 5000;
 /** While nothing can be written sockets pause here; what is left is for the collectors of this process. */
 const PAUSE_AT_POINTS = MAX_WAITING_POINTS * 0.75;
 
+/** Points that this process made itself, where a listener would be named. */
+const OWN_SAMPLES = 'own';
+
 /**
  * Takes points from the network and from this process into the store. Everything happens on one thread and in the
  * handler of the input itself, so there is no queue that could grow: a flood is slowed down by its own sockets.
@@ -44,10 +47,10 @@ export async function startIngest(options: IngestServiceOptions): Promise<Ingest
   const { writer, clock, logger } = options;
   const counters = new IngestCounters(logger, () => clock.nowMs());
   let commitTimer: NodeJS.Timeout | null = null;
-  let listener: CarbonListener | null = null;
+  let listeners: OpenListeners | null = null;
   let newestPending = 0;
 
-  const take = (name: string, value: number, timeSeconds: number): boolean => {
+  const take = (listener: string, name: string, value: number, timeSeconds: number): boolean => {
     const time = timeSeconds === -1 ? writer.nowSeconds : timeSeconds;
     const verdict = writer.append(name, value, time);
     if (verdict === 'accepted') {
@@ -55,7 +58,7 @@ export async function startIngest(options: IngestServiceOptions): Promise<Ingest
       return true;
     }
     if (verdict === 'full') counters.dropped += 1;
-    else counters.reject(verdict, `${name} ${value} ${time}`);
+    else counters.reject(listener, verdict, `${name} ${value} ${time}`);
     return false;
   };
   const commit = (): void => {
@@ -67,46 +70,48 @@ export async function startIngest(options: IngestServiceOptions): Promise<Ingest
       newestPending = 0;
       if (had) options.onCommit(newest);
     } else commitTimer = setTimeout(commit, RETRY_MS);
-    listener?.setPaused(writer.waitingPoints >= PAUSE_AT_POINTS);
+    listeners?.setPaused(writer.waitingPoints >= PAUSE_AT_POINTS);
   };
   const afterInput = (): void => {
     if (writer.waitingPoints >= COMMIT_AT_POINTS && writer.problem === null) {
       commit();
       writer.sealIfDue();
-    } else if (writer.waitingPoints >= PAUSE_AT_POINTS) listener?.setPaused(true);
+    } else if (writer.waitingPoints >= PAUSE_AT_POINTS) listeners?.setPaused(true);
     if (writer.waitingPoints > 0) commitTimer ??= setTimeout(commit, COMMIT_WITHIN_MS);
   };
   let accepted = 0;
-  const sink: LineSink = {
-    point(name, value, timeSeconds) {
-      if (take(name, value, timeSeconds)) accepted += 1;
+  const inputOf = (listener: string): ListenerInput => ({
+    sink: {
+      point(name, value, timeSeconds) {
+        if (take(listener, name, value, timeSeconds)) accepted += 1;
+      },
+      reject: (reason, excerpt) => counters.reject(listener, reason, excerpt),
     },
-    reject: (reason, line) => counters.reject(reason, line),
-  };
-  const beforeInput = (): void => writer.tick();
-  const finishInput = (): void => {
-    counters.accept(accepted);
-    accepted = 0;
-    afterInput();
-  };
+    begin: () => writer.tick(),
+    end() {
+      counters.accept(accepted);
+      accepted = 0;
+      afterInput();
+    },
+  });
+  const own = inputOf(OWN_SAMPLES);
   const ingest = (samples: readonly Sample[]): void => {
-    beforeInput();
+    own.begin();
     for (const sample of samples) {
       const name = normalizeSeriesName(sample.name);
       const time = Math.trunc(sample.timeSeconds);
-      if (name === null) counters.reject('name', sample.name);
-      else if (Number.isNaN(sample.value)) counters.reject('nan', sample.name);
-      else if (!(time >= 0)) counters.reject('timestamp', `${sample.name} ${sample.timeSeconds}`);
-      else sink.point(name, sample.value, time);
+      if (name === null) own.sink.reject('name', sample.name);
+      else if (Number.isNaN(sample.value)) own.sink.reject('nan', sample.name);
+      else if (!(time >= 0)) own.sink.reject('timestamp', `${sample.name} ${sample.timeSeconds}`);
+      else own.sink.point(name, sample.value, time);
     }
-    finishInput();
+    own.end();
   };
-  if (options.carbon !== null)
-    listener = await listenForCarbon({ ...options.carbon, sink, beforeInput, afterInput: finishInput, logger });
+  listeners = await openListeners({ addresses: options.listeners, inputOf, logger });
   const upkeep = setInterval(() => writer.sealIfDue(), SEAL_CHECK_MS);
   const telemetry = startTelemetry({ counters, writer, clock, ingest });
   return {
-    carbonPort: listener?.port ?? null,
+    ports: listeners.ports,
     ingest,
     status: () => ({
       ...storeFigures(writer),
@@ -119,7 +124,7 @@ export async function startIngest(options: IngestServiceOptions): Promise<Ingest
     async close() {
       clearInterval(upkeep);
       void telemetry.dispose();
-      await listener?.close();
+      await listeners?.close();
       if (commitTimer !== null) clearTimeout(commitTimer);
       writer.close();
     },

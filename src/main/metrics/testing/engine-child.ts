@@ -9,7 +9,7 @@ export async function runEngineChild(json: string): Promise<void> {
     ...options,
     clockOffsetMs: 0,
     logger: silentLogger,
-    carbon: { port: 0, bind: '127.0.0.1' },
+    listeners: { carbon: { port: 0, bind: '127.0.0.1' } },
     storageAggregation: null,
     sizeLimitBytes: 4e9,
     collectHost: false,

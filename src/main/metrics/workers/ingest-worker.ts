@@ -27,7 +27,7 @@ try {
   });
   const ingest = await startIngest({
     writer,
-    carbon: data.carbon,
+    listeners: data.listeners,
     sizeLimitBytes: data.sizeLimitBytes,
     clock,
     logger: logger.child('ingest'),
@@ -56,7 +56,7 @@ try {
       port.close();
     });
   });
-  post({ kind: 'ready', carbonPort: ingest.carbonPort });
+  post({ kind: 'ready', ports: ingest.ports });
 } catch (error) {
   post({ kind: 'failed', error: toWireError(error) });
   port.close();

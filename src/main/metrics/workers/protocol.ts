@@ -3,6 +3,7 @@ import type { MetricNode, SeriesAnswer, SeriesQuery, StoreStatus } from '../../.
 import type { LogLevel } from '../../platform/logger';
 import type { RenderedSeries } from '../query/render-json';
 import type { RenderParams } from '../query/query-service';
+import type { ListenerAddresses, ListenerPorts } from '../ingest/listeners';
 import type { Sample } from '../sample';
 
 /** What the main thread and the two workers say to each other. Replies echo the number of their call. */
@@ -22,7 +23,7 @@ export type ReplyMessage<Value> =
 export interface IngestWorkerData {
   readonly stateDir: string;
   readonly clockOffsetMs: number;
-  readonly carbon: { readonly port: number; readonly bind: string } | null;
+  readonly listeners: ListenerAddresses;
   readonly storageSchemas: string | null;
   readonly storageAggregation: string | null;
   readonly sizeLimitBytes: number;
@@ -34,7 +35,7 @@ export type ToIngest =
   | { readonly kind: 'call'; readonly seq: number; readonly name: 'status' | 'stop' };
 
 export type FromIngest =
-  | { readonly kind: 'ready'; readonly carbonPort: number | null }
+  | { readonly kind: 'ready'; readonly ports: ListenerPorts }
   | { readonly kind: 'failed'; readonly error: WireError }
   | { readonly kind: 'committed'; readonly newestSeconds: number }
   | ReplyMessage<StoreStatus | null>
