@@ -8,6 +8,7 @@ import { createApi, type DesktopCommands } from './api';
 import { createDeploy } from './deploy';
 import { createDoctor, systemProbes } from './doctor';
 import { createEnvironments } from './environments';
+import { readIngestSettings } from './ingest-settings';
 import { createMaps } from './maps';
 import {
   createMetricsEngine,
@@ -130,6 +131,7 @@ async function assemble(options: CoreOptions, parts: DisposableStore): Promise<C
       workers: { ingest: path.join(outDir, 'ingest-worker.js'), query: path.join(outDir, 'query-worker.js') },
       clockOffsetMs: options.clockOffsetMs,
       logger: logger.child('metrics'),
+      ingestSettings: readIngestSettings({ config, workspaceDir: workspace.dir, env: process.env, logger }),
       listeners: options.listeners === null ? {} : addresses({ ...config.listeners, ...options.listeners }, bind),
       storageSchemas: workspace.current().storageSchemas ?? schemasFromRules(config.archives),
       storageAggregation: workspace.current().storageAggregation,

@@ -5,6 +5,7 @@ import { GembaError } from '../../shared/errors';
 import { offsetClock } from '../platform/clock';
 import { type Disposable, Emitter } from '../platform/disposable';
 import type { Logger } from '../platform/logger';
+import { DEFAULT_INGEST_SETTINGS, type IngestSettings } from './ingest/ingest-settings';
 import { type ListenerAddresses, type ListenerName, type ListenerPorts, NO_PORTS } from './ingest/listeners';
 import type { RenderParams } from './query/query-service';
 import type { RenderedSeries } from './query/render-json';
@@ -24,6 +25,7 @@ import type {
 export { openReadOnlyMetrics, type ReadOnlyMetrics } from './read-only';
 export type { RenderParams } from './query/query-service';
 export type { RenderedSeries } from './query/render-json';
+export type { IngestSettings } from './ingest/ingest-settings';
 export { LISTENER_NAMES, type ListenerAddresses, type ListenerName, type ListenerPorts } from './ingest/listeners';
 export type { Sample } from './sample';
 
@@ -35,6 +37,8 @@ export interface MetricsOptions {
   readonly logger: Logger;
   /** Port 0 takes a free one; one that is taken gives null in `ports` and a line in the log. */
   readonly listeners: ListenerAddresses;
+  /** How the listeners treat what they are sent; what `gemba.yaml` has by default where absent. */
+  readonly ingestSettings?: IngestSettings;
   /** Text of the workspace's files in carbon's own format; null for the built-in rules. */
   readonly storageSchemas: string | null;
   readonly storageAggregation: string | null;
@@ -135,6 +139,7 @@ function startIngestWorker(
     stateDir: options.stateDir,
     clockOffsetMs: options.clockOffsetMs,
     listeners: options.listeners,
+    ingestSettings: options.ingestSettings ?? DEFAULT_INGEST_SETTINGS,
     storageSchemas: options.storageSchemas,
     storageAggregation: options.storageAggregation,
     sizeLimitBytes: options.sizeLimitBytes,

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { ProviderName } from '../model/environment';
 import { checkArchives, checkPattern } from './archives';
+import { CollectdDefinition } from './collectd';
 import { EntryName, MemorySize, memoryBytes } from './names';
+import { StatsdDefinition } from './statsd';
 
 /**
  * `gemba.yaml`: what holds for the whole workspace. Everything in it may be left out; without a name the folder's
@@ -18,6 +20,8 @@ export const ListenersDefinition = z.strictObject({
   bind: z.string().min(1).max(255).default('127.0.0.1'),
   http: ListenerPort.default(8200),
   carbon: ListenerPort.default(2003),
+  /** Plaintext in datagrams as well, on the port of `carbon`. */
+  carbon_udp: z.boolean().default(true),
   pickle: ListenerPort.default(2004),
   statsd: ListenerPort.default(8125),
   collectd: ListenerPort.default(25_826),
@@ -60,6 +64,8 @@ export const GembaDefinition = z.strictObject({
   /** For people. */
   description: z.string().max(2000).optional(),
   listeners: ListenersDefinition.prefault({}),
+  statsd: StatsdDefinition.prefault({}),
+  collectd: CollectdDefinition.prefault({}),
   /** Stands in for `storage-schemas.conf`, where that file is absent. */
   archives: z.array(ArchiveRule).max(1000).default([]),
   /** How large the state folder may grow before the oldest points are dropped. */

@@ -5,6 +5,7 @@ import type { Sample } from '../sample';
 import type { StoreWriter } from '../store/store-writer';
 import { MAX_WAITING_POINTS } from '../store/store-writer';
 import { IngestCounters } from './ingest-counters';
+import type { IngestSettings } from './ingest-settings';
 import type { ListenerAddresses, ListenerInput, ListenerPorts } from './listeners';
 import { openListeners, type OpenListeners } from './open-listeners';
 import { normalizeSeriesName } from './series-name';
@@ -13,6 +14,7 @@ import { startTelemetry } from './telemetry';
 export interface IngestServiceOptions {
   readonly writer: StoreWriter;
   readonly listeners: ListenerAddresses;
+  readonly settings: IngestSettings;
   readonly sizeLimitBytes: number;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -85,7 +87,7 @@ export async function startIngest(options: IngestServiceOptions): Promise<Ingest
       point(name, value, timeSeconds) {
         if (take(listener, name, value, timeSeconds)) accepted += 1;
       },
-      reject: (reason, excerpt) => counters.reject(listener, reason, excerpt),
+      reject: (reason, excerpt, count) => counters.reject(listener, reason, excerpt, count),
     },
     begin: () => writer.tick(),
     end() {
@@ -107,7 +109,13 @@ export async function startIngest(options: IngestServiceOptions): Promise<Ingest
     }
     own.end();
   };
-  listeners = await openListeners({ addresses: options.listeners, inputOf, logger });
+  listeners = await openListeners({
+    addresses: options.listeners,
+    settings: options.settings,
+    inputOf,
+    clock,
+    logger,
+  });
   const upkeep = setInterval(() => writer.sealIfDue(), SEAL_CHECK_MS);
   const telemetry = startTelemetry({ counters, writer, clock, ingest });
   return {

@@ -29,8 +29,8 @@ export interface Listener {
 export interface SampleSink<Reason extends string = string> {
   /** `timeSeconds` is whole; −1 stands for now. The name is in the form that `normalizeSeriesName` gives. */
   point(name: string, value: number, timeSeconds: number): void;
-  /** Something bad; `excerpt` is cut to what fits into a log. */
-  reject(reason: Reason, excerpt: string): void;
+  /** Something bad; `excerpt` is cut to what fits into a log. `count` where several are known only as a number. */
+  reject(reason: Reason, excerpt: string, count?: number): void;
 }
 
 /** A listener's way into the store. Between `begin` and `end` the clock stands and the store is asked once for many points. */

@@ -1,5 +1,8 @@
+import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { listenForCarbon } from './carbon-listener';
+import type { IngestSettings } from './ingest-settings';
+import { listenForCarbonDatagrams } from './listen-for-carbon-datagrams';
 import {
   type Listener,
   LISTENER_NAMES,
@@ -9,10 +12,15 @@ import {
   type ListenerName,
   type ListenerPorts,
 } from './listeners';
+import { listenForPickle } from './pickle/listen-for-pickle';
+import { listenOnBoth } from './sockets/listen-on-both';
+import { listenForStatsd } from './statsd/listen-for-statsd';
 
 export interface ListenerContext {
   readonly addresses: ListenerAddresses;
+  readonly settings: IngestSettings;
   readonly inputOf: (listener: string) => ListenerInput;
+  readonly clock: Clock;
   readonly logger: Logger;
 }
 
@@ -25,15 +33,23 @@ export interface OpenListeners {
 type Open = (address: ListenerAddress, input: ListenerInput, context: ListenerContext) => Promise<Listener>;
 
 const OPEN: Partial<Record<ListenerName, Open>> = {
-  carbon: (address, input, { logger }) =>
-    listenForCarbon({
-      ...address,
-      sink: input.sink,
-      beforeInput: () => input.begin(),
-      afterInput: () => input.end(),
-      logger,
-    }),
+  carbon: openCarbon,
+  pickle: (address, input, { logger }) => listenForPickle(address, input, logger),
+  statsd: (address, input, { settings, clock, logger }) =>
+    listenForStatsd({ ...address, settings: settings.statsd, input, clock, logger }),
 };
+
+function openCarbon(
+  wanted: ListenerAddress,
+  input: ListenerInput,
+  { settings, logger }: ListenerContext,
+): Promise<Listener> {
+  const { sink } = input;
+  const openStream = (address: ListenerAddress): Promise<Listener> =>
+    listenForCarbon({ ...address, sink, beforeInput: () => input.begin(), afterInput: () => input.end(), logger });
+  if (!settings.carbonUdp) return openStream(wanted);
+  return listenOnBoth(wanted, openStream, (address) => listenForCarbonDatagrams(address, input, logger));
+}
 
 /** Opens every listener that has an address. A port that is taken is logged and null, never fatal. */
 export async function openListeners(context: ListenerContext): Promise<OpenListeners> {

@@ -28,6 +28,7 @@ try {
   const ingest = await startIngest({
     writer,
     listeners: data.listeners,
+    settings: data.ingestSettings,
     sizeLimitBytes: data.sizeLimitBytes,
     clock,
     logger: logger.child('ingest'),

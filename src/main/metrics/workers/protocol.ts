@@ -3,6 +3,7 @@ import type { MetricNode, SeriesAnswer, SeriesQuery, StoreStatus } from '../../.
 import type { LogLevel } from '../../platform/logger';
 import type { RenderedSeries } from '../query/render-json';
 import type { RenderParams } from '../query/query-service';
+import type { IngestSettings } from '../ingest/ingest-settings';
 import type { ListenerAddresses, ListenerPorts } from '../ingest/listeners';
 import type { Sample } from '../sample';
 
@@ -24,6 +25,7 @@ export interface IngestWorkerData {
   readonly stateDir: string;
   readonly clockOffsetMs: number;
   readonly listeners: ListenerAddresses;
+  readonly ingestSettings: IngestSettings;
   readonly storageSchemas: string | null;
   readonly storageAggregation: string | null;
   readonly sizeLimitBytes: number;
