@@ -1,6 +1,7 @@
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { listenForCarbon } from './carbon-listener';
+import { listenForCollectd } from './collectd/listen-for-collectd';
 import type { IngestSettings } from './ingest-settings';
 import { listenForCarbonDatagrams } from './listen-for-carbon-datagrams';
 import {
@@ -32,11 +33,13 @@ export interface OpenListeners {
 
 type Open = (address: ListenerAddress, input: ListenerInput, context: ListenerContext) => Promise<Listener>;
 
-const OPEN: Partial<Record<ListenerName, Open>> = {
+const OPEN: Readonly<Record<ListenerName, Open>> = {
   carbon: openCarbon,
   pickle: (address, input, { logger }) => listenForPickle(address, input, logger),
   statsd: (address, input, { settings, clock, logger }) =>
     listenForStatsd({ ...address, settings: settings.statsd, input, clock, logger }),
+  collectd: (address, input, { settings, logger }) =>
+    listenForCollectd({ ...address, settings: settings.collectd, input, logger }),
 };
 
 function openCarbon(
@@ -56,8 +59,8 @@ export async function openListeners(context: ListenerContext): Promise<OpenListe
   const opened = await Promise.all(
     LISTENER_NAMES.map(async (name) => {
       const address = context.addresses[name] ?? null;
-      const listener = address === null ? null : await OPEN[name]?.(address, context.inputOf(name), context);
-      return [name, listener ?? null] as const;
+      const listener = address === null ? null : await OPEN[name](address, context.inputOf(name), context);
+      return [name, listener] as const;
     }),
   );
   const listeners = opened.flatMap(([, listener]) => (listener === null ? [] : [listener]));
