@@ -13,23 +13,30 @@ function plainName(identity: Identity, source: string | null, settings: Collectd
   const join = settings.separate_instances ? '.' : '-';
   const withInstance = (name: string, instance: string): string =>
     instance === '' ? escape(name) : `${escape(name)}${join}${escape(instance)}`;
+  const isNamedTwice = settings.drop_duplicate_fields && identity.plugin === identity.type;
   const plugin = withInstance(identity.plugin, identity.pluginInstance);
-  const type = withInstance(identity.type, identity.typeInstance);
+  const type =
+    isNamedTwice && identity.typeInstance !== ''
+      ? escape(identity.typeInstance)
+      : withInstance(identity.type, identity.typeInstance);
   const host = `${settings.prefix}${escape(hostOf(identity, settings))}${settings.postfix}`;
-  const pieces = settings.drop_duplicate_fields && plugin === type ? [plugin] : [plugin, type];
+  // `uptime.uptime` stays as it is: collectd looks for doubles only where a data source's name follows.
+  const pieces = settings.drop_duplicate_fields && source !== null && plugin === type ? [plugin] : [plugin, type];
   return [host, ...pieces, ...(source === null ? [] : [source])].join('.');
 }
 
 function taggedName(identity: Identity, source: string | null, settings: CollectdDefinition): string {
-  const escape = escaper(settings.escape_character, true);
+  // Dots stay in tags, and in the path as well.
+  const escape = escaper(settings.escape_character, false);
   const { plugin, type } = identity;
-  const pieces = settings.drop_duplicate_fields && plugin === type ? [plugin] : [plugin, type];
+  const isNamedTwice = settings.drop_duplicate_fields && plugin === type;
+  const pieces = isNamedTwice ? [plugin] : [plugin, type];
   const path = [...pieces.map(escape), ...(source === null ? [] : [source])].join('.');
   const tags = [
     ['host', hostOf(identity, settings)],
     ['plugin', plugin],
     ['plugin_instance', identity.pluginInstance],
-    ['type', type],
+    ['type', isNamedTwice ? '' : type],
     ['type_instance', identity.typeInstance],
     ['ds_name', source ?? ''],
   ] as const;
