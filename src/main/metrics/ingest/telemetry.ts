@@ -16,22 +16,35 @@ export function startTelemetry(options: {
   const { counters, writer, clock } = options;
   const timer = setInterval(() => {
     const timeSeconds = Math.floor(clock.nowMs() / 1000);
-    const figures = writer.status();
-    const measured: Array<readonly [string, number]> = [
-      ['gemba.ingest.accepted', counters.accepted],
-      ['gemba.ingest.per_second', counters.acceptedPerSecond],
-      ['gemba.ingest.dropped', counters.dropped],
-      ['gemba.ingest.waiting', figures.waitingPoints],
-      ['gemba.ingest.rejected.total', counters.rejectedTotal],
-      ['gemba.store.series', figures.series],
-      ['gemba.store.points', figures.points],
-      ['gemba.store.size_bytes', figures.sizeBytes],
-      ['gemba.store.unsealed_points', figures.unsealedPoints],
-      ['gemba.store.commit_ms', figures.lastCommitMs],
-    ];
-    for (const [reason, count] of counters.rejected) measured.push([`gemba.ingest.rejected.${reason}`, count]);
-    if (figures.bytesPerPoint !== null) measured.push(['gemba.store.bytes_per_point', figures.bytesPerPoint]);
+    const measured = [...measureIngest(counters), ...measureStore(writer.status())];
     options.ingest(measured.map(([name, value]) => ({ name, value, timeSeconds })));
   }, EVERY_MS);
   return toDisposable(() => clearInterval(timer));
+}
+
+type Measured = Array<readonly [name: string, value: number]>;
+
+/** What came in since the start, and what did not, by listener and reason: `gemba.ingest.rejected.pickle.class`. */
+export function measureIngest(counters: IngestCounters): Measured {
+  const rejected = [...counters.rejected].map(([key, count]) => [`gemba.ingest.rejected.${key}`, count] as const);
+  return [
+    ['gemba.ingest.accepted', counters.accepted],
+    ['gemba.ingest.per_second', counters.acceptedPerSecond],
+    ['gemba.ingest.dropped', counters.dropped],
+    ['gemba.ingest.rejected.total', counters.rejectedTotal],
+    ...rejected,
+  ];
+}
+
+function measureStore(figures: ReturnType<StoreWriter['status']>): Measured {
+  const measured: Measured = [
+    ['gemba.ingest.waiting', figures.waitingPoints],
+    ['gemba.store.series', figures.series],
+    ['gemba.store.points', figures.points],
+    ['gemba.store.size_bytes', figures.sizeBytes],
+    ['gemba.store.unsealed_points', figures.unsealedPoints],
+    ['gemba.store.commit_ms', figures.lastCommitMs],
+  ];
+  if (figures.bytesPerPoint !== null) measured.push(['gemba.store.bytes_per_point', figures.bytesPerPoint]);
+  return measured;
 }

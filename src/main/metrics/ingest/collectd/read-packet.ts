@@ -10,10 +10,10 @@ export interface ValueList {
   readonly pluginInstance: string;
   readonly type: string;
   readonly typeInstance: string;
-  /** Seconds since the epoch, with fractions. */
-  readonly time: number;
-  /** Seconds; 0 where the sender does not say. */
-  readonly interval: number;
+  /** Since the epoch, in `TICKS_PER_SECOND`: a double would lose what a rate needs. */
+  readonly time: bigint;
+  /** In the same unit; 0 where the sender does not say. */
+  readonly interval: bigint;
   readonly values: readonly CollectdValue[];
 }
 
@@ -40,10 +40,13 @@ export interface PacketProtection {
 
 export type Protection = 'none' | 'signed' | 'encrypted';
 
+/** collectd counts time in 2⁻³⁰ seconds. */
+export const TICKS_PER_SECOND = 1n << 30n;
+
 const HEADER_BYTES = 4;
 /** collectd never nests; a packet that does is a trick. */
 const MAX_DEPTH = 2;
-const NO_TEXTS = { host: '', plugin: '', pluginInstance: '', type: '', typeInstance: '', time: 0, interval: 0 };
+const NO_TEXTS = { host: '', plugin: '', pluginInstance: '', type: '', typeInstance: '', time: 0n, interval: 0n };
 
 const PART = {
   host: 0x0000,
@@ -124,7 +127,7 @@ class PacketReader {
     const values = refused === null ? readValues(part) : null;
     if (refused !== null) this.#sink.fault(refused, `values of ${state.host}`);
     else if (values === null) this.#sink.fault('malformed', 'values do not fill their part');
-    else if (state.time <= 0 || state.host === '' || state.plugin === '' || state.type === '')
+    else if (state.time === 0n || state.host === '' || state.plugin === '' || state.type === '')
       this.#sink.fault('incomplete', 'values have no time, host, plug-in or type');
     else {
       this.#sink.values({ ...state, values });
@@ -155,10 +158,10 @@ function withPart(state: Texts, kind: number, part: Buffer): Texts | null {
       return withText(state, 'typeInstance', part);
     case PART.time:
     case PART.timeHighResolution:
-      return withSeconds(state, 'time', kind === PART.time, part);
+      return withTime(state, 'time', kind === PART.time, part);
     case PART.interval:
     case PART.intervalHighResolution:
-      return withSeconds(state, 'interval', kind === PART.interval, part);
+      return withTime(state, 'interval', kind === PART.interval, part);
     default:
       return state;
   }
@@ -172,11 +175,11 @@ function withText(state: Texts, key: TextKey, part: Buffer): Texts | null {
   return { ...state, [key]: part.toString('utf8', HEADER_BYTES, part.indexOf(0, HEADER_BYTES)) };
 }
 
-/** In seconds, or in 2⁻³⁰ seconds. */
-function withSeconds(state: Texts, key: 'time' | 'interval', isWhole: boolean, part: Buffer): Texts | null {
+/** In whole seconds, or in ticks. */
+function withTime(state: Texts, key: 'time' | 'interval', isWhole: boolean, part: Buffer): Texts | null {
   if (part.length !== HEADER_BYTES + 8) return null;
-  const raw = Number(part.readBigUInt64BE(HEADER_BYTES));
-  return { ...state, [key]: isWhole ? raw : raw / 2 ** 30 };
+  const raw = part.readBigUInt64BE(HEADER_BYTES);
+  return { ...state, [key]: isWhole ? raw * TICKS_PER_SECOND : raw };
 }
 
 function readValues(part: Buffer): CollectdValue[] | null {

@@ -3,7 +3,7 @@ import type { SampleSink } from '../listeners';
 import { normalizeSeriesName } from '../series-name';
 import { graphiteName } from './graphite-name';
 import { createPacketProtection } from './packet-protection';
-import { type PacketFault, readPacket, type ValueList } from './read-packet';
+import { type PacketFault, readPacket, TICKS_PER_SECOND, type ValueList } from './read-packet';
 import { type DataSource, sourcesOf, type TypesDb } from './types-db';
 import { ValueRates } from './value-rates';
 
@@ -37,7 +37,7 @@ interface Context {
 function takeValues(list: ValueList, context: Context): void {
   const { settings, types, rates, sink } = context;
   const sources = sourcesOf(types, list.type, list.values);
-  const timeSeconds = Math.round(list.time);
+  const timeSeconds = Number((list.time + TICKS_PER_SECOND / 2n) / TICKS_PER_SECOND);
   const excerpt = `${list.host}/${list.plugin}/${list.type}`.slice(0, 200);
   if (sources === null) return sink.reject('type', excerpt);
   if (!(timeSeconds < 2 ** 53)) return sink.reject('timestamp', excerpt);

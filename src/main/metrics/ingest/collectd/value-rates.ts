@@ -1,15 +1,15 @@
-import type { CollectdValue, ValueList } from './read-packet';
+import { type CollectdValue, TICKS_PER_SECOND, type ValueList } from './read-packet';
 
 interface Known {
-  readonly time: number;
+  readonly time: bigint;
   readonly values: readonly CollectdValue[];
 }
 
 /** So many measurements are remembered; beyond, the one that was updated longest ago is forgotten. */
 const MAX_REMEMBERED = 200_000;
 /** After a longer silence a difference says nothing: the counter has probably begun anew. */
-const FORGET_AFTER_INTERVALS = 5;
-const DEFAULT_INTERVAL_SECONDS = 10;
+const FORGET_AFTER_INTERVALS = 5n;
+const DEFAULT_INTERVAL = 10n * TICKS_PER_SECOND;
 
 /**
  * Turns counters into rates a second, as collectd does for what it writes: gauges stay, what only grows is compared with
@@ -23,16 +23,16 @@ export class ValueRates {
     if (list.values.every(({ kind }) => kind === 'gauge')) return list.values.map((value) => Number(value.value));
     const key = identifierOf(list);
     const before = this.#known.get(key) ?? null;
-    const elapsed = before === null ? 0 : list.time - before.time;
-    if (before !== null && elapsed <= 0) return null;
+    const elapsed = before === null ? 0n : list.time - before.time;
+    if (before !== null && elapsed <= 0n) return null;
     this.#remember(key, { time: list.time, values: list.values });
-    const interval = list.interval > 0 ? list.interval : DEFAULT_INTERVAL_SECONDS;
+    const interval = list.interval > 0n ? list.interval : DEFAULT_INTERVAL;
     const isKnown = before !== null && elapsed <= FORGET_AFTER_INTERVALS * interval;
     return list.values.map((value, index) => {
       if (value.kind === 'gauge') return value.value;
-      if (value.kind === 'absolute') return Number(value.value) / (isKnown ? elapsed : interval);
+      if (value.kind === 'absolute') return Number(value.value) / seconds(isKnown ? elapsed : interval);
       const previous = isKnown ? before.values[index] : undefined;
-      return previous === undefined ? NaN : difference(previous, value) / elapsed;
+      return previous === undefined ? NaN : difference(previous, value) / seconds(elapsed);
     });
   }
 
@@ -45,6 +45,10 @@ export class ValueRates {
       return;
     }
   }
+}
+
+function seconds(ticks: bigint): number {
+  return Number(ticks) / Number(TICKS_PER_SECOND);
 }
 
 /** A counter that is smaller than before has wrapped, at 32 bits if it fitted there. */

@@ -151,7 +151,7 @@ describe('beside the StatsD daemon', { timeout: 60_000 }, () => {
       aggregator.flush(Date.now(), () => 0);
       const ours = sink.points.map(([name, value]) => [name, value] as const);
       expect(comparable(ours)).toEqual(comparable(theirs));
-      const next = sent === null ? waiting.shift() : undefined;
+      const next: string | undefined = sent === null ? waiting.shift() : undefined;
       if (next === undefined) continue;
       await daemon.send(next);
       sent = next;
