@@ -78,15 +78,15 @@ async function sendCarbon(port: number, lines: readonly string[]): Promise<void>
 const NOW = 1_763_900_000;
 
 describe('gemba serve', () => {
-  it('says where it listens, on one line with every key, and what does not listen on stderr', async () => {
+  it('says where it listens, on one line with every key', async () => {
     const { ready, shop, stop } = await serve();
     expect(ready).toEqual({
       ready: true,
       http: expect.any(Number) as number,
       carbon: expect.any(Number) as number,
-      pickle: null,
-      statsd: null,
-      collectd: null,
+      pickle: expect.any(Number) as number,
+      statsd: expect.any(Number) as number,
+      collectd: expect.any(Number) as number,
       pid: expect.any(Number) as number,
     });
     expect(Object.keys(ready)).toEqual(['ready', 'http', 'carbon', 'pickle', 'statsd', 'collectd', 'pid']);
@@ -95,7 +95,6 @@ describe('gemba serve', () => {
     const ended = await stop('SIGTERM');
     expect(ended.status).toBe(0);
     expect(ended.stdout.trim().split('\n')).toHaveLength(1);
-    expect(ended.stderr).toContain('gemba: pickle does not listen');
     expect(await findOwner(path.join(shop, '.gemba'))).toBeNull();
   }, 60_000);
 
@@ -155,12 +154,14 @@ describe('gemba serve', () => {
     await once(taken, 'listening');
     onTestFinished(() => void taken.close());
     const { port } = taken.address() as net.AddressInfo;
-    const { ready, shop, gemba, stop } = await serve('--http-port', String(port), '--carbon-port', String(port));
-    expect(ready).toMatchObject({ http: null, carbon: null });
+    const ports = ['http', 'carbon', 'pickle'].flatMap((name) => [`--${name}-port`, String(port)]);
+    const { ready, shop, gemba, stop } = await serve(...ports);
+    expect(ready).toMatchObject({ http: null, carbon: null, pickle: null });
     expect(await gemba('annotate', 'attached')).toMatchObject({ status: 0 });
     expect(await findOwner(path.join(shop, '.gemba'))).toMatchObject({ answers: true });
     const ended = await stop('SIGTERM');
     expect(ended.stderr).toContain(`port ${port} on 127.0.0.1 is taken`);
+    expect(ended.stderr).toContain('gemba: pickle does not listen');
   }, 60_000);
 
   it('goes on when nobody reads what it prints', async () => {

@@ -29,7 +29,7 @@ export class LengthFrames {
       if (this.#wantedBytes === null) {
         if (this.#heldBytes < HEADER_BYTES) break;
         const length = this.#whole().readUInt32BE(0);
-        if (length > MAX_FRAME_BYTES) return false;
+        if (length > MAX_FRAME_BYTES) return this.#refuse();
         this.#wantedBytes = HEADER_BYTES + length;
       }
       if (this.#heldBytes < this.#wantedBytes) break;
@@ -37,6 +37,12 @@ export class LengthFrames {
     }
     this.#release();
     return true;
+  }
+
+  #refuse(): false {
+    this.#pieces = [];
+    this.#heldBytes = 0;
+    return false;
   }
 
   #cut(end: number): void {
