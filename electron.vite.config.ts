@@ -28,6 +28,7 @@ const EXTERNAL = [
   /^cpu-features(\/|$)/,
   /^systeminformation(\/|$)/,
   /^elkjs(\/|$)/,
+  /^@resvg\/resvg-wasm(\/|$)/,
 ];
 
 /** The oldest runtime that we run on: Node 20 for the command line, and Electron 33 (Node 20, Chromium 130) for the window. */

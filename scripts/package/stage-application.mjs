@@ -2,10 +2,19 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 /** What the bundles leave in node_modules: see `EXTERNAL` in electron.vite.config.ts. */
-const EXTERNAL = ['better-sqlite3', 'dockerode', 'systeminformation', 'elkjs'];
+const EXTERNAL = [
+  'better-sqlite3',
+  'dockerode',
+  'systeminformation',
+  'elkjs',
+  '@resvg/resvg-wasm',
+  // Read as files for pictures that are drawn without a window.
+  '@fontsource/ibm-plex-sans',
+  '@fontsource/ibm-plex-sans-condensed',
+];
 
 /** Left out: native parts that gain nothing measurable, and sources of native parts that come prebuilt. */
-const LEFT_OUT = /[\\/](better-sqlite3[\\/](deps|src)|cpu-features[\\/]deps|test|tests|docs)([\\/]|$)/;
+const LEFT_OUT = /[\\/](better-sqlite3[\\/](deps|src)|cpu-features[\\/]deps|test|tests|docs)([\\/]|$)|@fontsource[\\/].*\.(woff2|css)$/;
 
 /**
  * Puts together what goes into the archive: the bundles, package.json, and the packages that are not bundled with all

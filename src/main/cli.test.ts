@@ -96,10 +96,17 @@ describe('looking while nobody owns the state folder', () => {
 
   it('refuses formats that it cannot write and names those it can', async () => {
     const { gemba } = await freshWorkspace();
-    const ended = await gemba('metrics', 'query', 'a', '--format', 'png');
+    const ended = await gemba('metrics', 'query', 'a', '--format', 'bmp');
     expect(ended.status).toBe(2);
-    expect(ended.stderr).toMatch(/"png" is not supported.\nSupported: json, csv, raw/);
+    expect(ended.stderr).toMatch(/"bmp" is not supported.\nSupported: json, csv, raw/);
   });
+
+  it('draws a picture of nothing, as a file', async () => {
+    const { shop, gemba } = await freshWorkspace();
+    const out = path.join(shop, 'nothing.png');
+    expect((await gemba('metrics', 'query', 'a', '--format', 'png', '--size', '400x200', '--out', out)).status).toBe(0);
+    expect(readFileSync(out).subarray(1, 4).toString()).toBe('PNG');
+  }, 60_000);
 
   it('does not wait for a command that holds the folder, while what changes something says who does', async () => {
     const { shop, gemba } = await freshWorkspace();

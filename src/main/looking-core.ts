@@ -4,7 +4,7 @@ import type { ContractModule, Serves } from '../shared/contract/define';
 import type { AppInfo } from '../shared/contract/app';
 import { GembaError } from '../shared/errors';
 import type { SeriesQuery } from '../shared/model/series';
-import type { GraphiteSource } from './api/graphite';
+import type { RenderBody, RenderRequest } from './api';
 import type { CoreOptions } from './core';
 import { systemClock } from './platform/clock';
 import { DisposableStore, toDisposable } from './platform/disposable';
@@ -17,7 +17,7 @@ import { createRouter, type Router } from './router';
  */
 export interface LookingCore {
   readonly router: Router;
-  readonly render: GraphiteSource['render'];
+  readonly renderBody: (request: RenderRequest) => Promise<RenderBody>;
   dispose(): Promise<void>;
 }
 
@@ -115,7 +115,7 @@ export function createLookingCore(options: LookingOptions): LookingCore {
 
   return {
     router: createRouter(coreContract, handlers, { checkOutputs: false }),
-    render: async (params) => (await metrics()).render(params),
+    renderBody: async (request) => (await metrics()).renderBody(request),
     dispose: () => parts.dispose(),
   };
 }

@@ -1,54 +1,82 @@
 import { GembaError } from '../../shared/errors';
 import type { MetricNode } from '../../shared/model/series';
-import { isSet, unsupported } from './params';
+import type { Clock } from '../platform/clock';
+import { jsonAnswer } from './graphite-answer';
+import type { GraphiteSource } from './graphite-source';
+import type { ApiContext } from './guard';
+import { lastOf, wholeParam } from './params';
 
 /** The shapes in which Graphite's `/metrics/find` and `/metrics/expand` answer. */
 
-export const FIND_FORMATS = ['treejson', 'completer', 'nodelist', 'json'] as const;
+/** @throws GembaError `usage` where the query is missing or a parameter is wrong */
+export async function answerFind(
+  source: GraphiteSource,
+  clock: Clock,
+  params: URLSearchParams,
+  context: ApiContext,
+): Promise<Response> {
+  const format = lastOf(params, 'format') ?? 'treejson';
+  const wildcards = flag(params, 'wildcards');
+  const leavesOnly = flag(params, 'leavesOnly');
+  const position = wholeParam(params, 'position', -1);
+  const query = requiredQuery(params);
+  if (format === 'json' || format === 'pickle' || format === 'msgpack') {
+    const now = Math.floor(clock.nowMs() / 1000);
+    const { body, contentType } = await source.findBody({ query, leavesOnly, format, now });
+    if (format === 'json') return jsonAnswer(context, params, JSON.parse(new TextDecoder().decode(body)));
+    return context.body(body, 200, { 'content-type': contentType });
+  }
+  const found = await source.find(format === 'completer' ? completerQuery(query, params) : query);
+  const nodes = sorted(leavesOnly ? found.filter((node) => node.isLeaf) : found);
+  switch (format) {
+    case 'treejson':
+      return jsonAnswer(context, params, treeJson(nodes, query.slice(0, query.lastIndexOf('.') + 1), wildcards));
+    case 'completer':
+      return jsonAnswer(context, params, { metrics: completer(nodes, wildcards) });
+    case 'nodelist':
+      return jsonAnswer(context, params, { nodes: nodeList(nodes, position) });
+    default:
+      throw new GembaError('usage', "Invalid value for 'format' parameter");
+  }
+}
+
+/** The names behind patterns, ordered, each once: all together, or below each pattern with `groupByExpr`. */
+export async function expand(
+  source: Pick<GraphiteSource, 'find'>,
+  params: URLSearchParams,
+): Promise<string[] | Record<string, string[]>> {
+  const leavesOnly = flag(params, 'leavesOnly');
+  const grouped = flag(params, 'groupByExpr');
+  const queries = params.getAll('query');
+  const found = await Promise.all(
+    queries.map(async (query) => {
+      const nodes = query === '' ? [] : await source.find(query);
+      return [query, nodes.filter((node) => node.isLeaf || !leavesOnly).map((node) => node.path)] as const;
+    }),
+  );
+  const unique = (paths: readonly string[]): string[] => [...new Set(paths)].sort(compare);
+  if (!grouped) return unique(found.flatMap(([, paths]) => paths));
+  return Object.fromEntries(found.map(([query, paths]) => [query, unique(paths)]));
+}
+
+function requiredQuery(params: URLSearchParams): string {
+  const query = lastOf(params, 'query');
+  if (query === undefined) throw new GembaError('usage', "Missing required parameter 'query'");
+  if (query === '') throw new GembaError('usage', "Required parameter 'query' is empty");
+  return query;
+}
+
+const flag = (params: URLSearchParams, name: string): boolean => wholeParam(params, name, 0) !== 0;
 
 /** What a person typed so far as a pattern: `serv` → `serv*`, `a..b` → `a*.b*`. */
-export function completerQuery(query: string, params: URLSearchParams): string {
+function completerQuery(query: string, params: URLSearchParams): string {
   const widened = query.replaceAll('..', '*.');
   const pattern = widened.endsWith('*') ? widened : `${widened}*`;
-  if (!isSet(params, 'automatic_variants')) return pattern;
+  if (!flag(params, 'automatic_variants')) return pattern;
   return pattern
     .split('.')
     .map((part) => (part.includes(',') && !part.includes('{') ? `{${part}}` : part))
     .join('.');
-}
-
-export function formatFind(
-  format: string,
-  query: string,
-  found: readonly MetricNode[],
-  params: URLSearchParams,
-): unknown {
-  const wildcards = isSet(params, 'wildcards');
-  const nodes = sorted(isSet(params, 'leavesOnly') ? found.filter((node) => node.isLeaf) : found);
-  switch (format) {
-    case 'treejson':
-      return treeJson(nodes, query.slice(0, query.lastIndexOf('.') + 1), wildcards);
-    case 'completer':
-      return { metrics: completer(nodes, wildcards) };
-    case 'nodelist':
-      return { nodes: nodeList(nodes, params.get('position')) };
-    case 'json':
-      return [...nodes].sort((a, b) => compare(a.path, b.path)).map((node) => [node.path, node.isLeaf]);
-    default:
-      throw unsupported('format', format, FIND_FORMATS);
-  }
-}
-
-export function formatExpand(
-  found: ReadonlyArray<readonly [string, readonly MetricNode[]]>,
-  params: URLSearchParams,
-): string[] | Record<string, string[]> {
-  const leavesOnly = isSet(params, 'leavesOnly');
-  const pathsOf = (nodes: readonly MetricNode[]): string[] =>
-    nodes.filter((node) => node.isLeaf || !leavesOnly).map((node) => node.path);
-  const unique = (paths: readonly string[]): string[] => [...new Set(paths)].sort(compare);
-  if (!isSet(params, 'groupByExpr')) return unique(found.flatMap(([, nodes]) => pathsOf(nodes)));
-  return Object.fromEntries(found.map(([query, nodes]) => [query, unique(pathsOf(nodes))]));
 }
 
 /** By name, a branch before a leaf of the same name. */
@@ -62,7 +90,6 @@ function treeJson(nodes: readonly MetricNode[], base: string, wildcards: boolean
   const entry = (text: string, isLeaf: boolean) => ({
     text,
     id: base + text,
-    context: {},
     ...(isLeaf ? { allowChildren: 0, expandable: 0, leaf: 1 } : { allowChildren: 1, expandable: 1, leaf: 0 }),
   });
   const byName = new Map<string, MetricNode>();
@@ -72,13 +99,8 @@ function treeJson(nodes: readonly MetricNode[], base: string, wildcards: boolean
     entry(node.text, node.isLeaf),
   );
   if (!wildcards || nodes.length < 2) return entries;
-  return [
-    entry(
-      '*',
-      nodes.every((node) => node.isLeaf),
-    ),
-    ...entries,
-  ];
+  const onlyLeaves = nodes.every((node) => node.isLeaf);
+  return [entry('*', onlyLeaves), ...entries];
 }
 
 function completer(nodes: readonly MetricNode[], wildcards: boolean): unknown[] {
@@ -90,11 +112,8 @@ function completer(nodes: readonly MetricNode[], wildcards: boolean): unknown[] 
   return wildcards && entries.length > 1 ? [...entries, { name: '*' }] : entries;
 }
 
-function nodeList(nodes: readonly MetricNode[], position: string | null): string[] {
-  if (position !== null && !/^-?\d+$/.test(position)) {
-    throw new GembaError('usage', `position=${position} is not a whole number.`);
-  }
-  const at = position === null ? -1 : Number(position);
-  const names = nodes.flatMap((node) => node.path.split('.').at(at) ?? []);
+/** The pieces at one position of the paths, counted from the end where it is negative. */
+function nodeList(nodes: readonly MetricNode[], position: number): string[] {
+  const names = nodes.flatMap((node) => node.path.split('.').at(position) ?? []);
   return [...new Set(names)].sort(compare);
 }

@@ -17,7 +17,7 @@ import { operationRoutes } from './operations';
 import { rpcRoutes } from './rpc';
 
 export type { DesktopCommands } from './desktop';
-export type { GraphiteSource, RenderParams, RenderedSeries } from './graphite';
+export type { GraphiteSource, RenderBody, RenderParams, RenderRequest, RenderedSeries } from './graphite';
 export { createCoreClient } from './core-client';
 export { connectRouter, type OwnerAddress } from './remote-router';
 
@@ -93,7 +93,7 @@ function buildApp(options: ApiOptions, closing: AbortSignal): Hono<{ Bindings: H
   app.get('/healthz', (context) => context.json({ ok: true, pid: process.pid }));
   app.get('/version', (context) => context.json({ name: 'gemba', version }));
   app.route('/rpc', rpcRoutes(router, closing));
-  app.route('/', graphiteRoutes(options.graphite));
+  app.route('/', graphiteRoutes(options.graphite, clock));
   app.route('/', eventRoutes(client.events, clock));
   app.route('/', operationRoutes(client, options.graphite));
   app.route('/', desktopRoutes(options.desktop));

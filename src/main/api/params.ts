@@ -27,6 +27,19 @@ function flattenJson(body: string): Array<[string, string]> {
   );
 }
 
+/** The last value of a parameter, which is the one that counts for Graphite. */
+export function lastOf(params: URLSearchParams, name: string): string | undefined {
+  return params.getAll(name).at(-1);
+}
+
+/** A whole number where it is there. @throws GembaError `usage` for anything else */
+export function wholeParam(params: URLSearchParams, name: string, fallback: number): number {
+  const text = lastOf(params, name);
+  if (text === undefined) return fallback;
+  if (/^\s*[+-]?\d+\s*$/.test(text)) return Number(text);
+  throw new GembaError('usage', `Invalid int value '${text}' for param ${name}.`);
+}
+
 /** Whether a flag is set: `1`, `true`, `yes`, or there without a value. */
 export function isSet(params: URLSearchParams, name: string): boolean {
   const value = params.get(name);
@@ -40,11 +53,4 @@ export function numberParam(params: URLSearchParams, name: string): number | und
   const value = Number(text);
   if (Number.isNaN(value)) throw new GembaError('usage', `${name}=${text} is not a number.`);
   return value;
-}
-
-/** A value that is understood and not served, with those that are. */
-export function unsupported(what: string, value: string, supported: readonly string[]): GembaError {
-  return new GembaError('usage', `The ${what} ${JSON.stringify(value)} is not supported.`, {
-    nextStep: `Supported: ${supported.join(', ')}.`,
-  });
 }

@@ -1,20 +1,19 @@
 import type { CallOptions } from '../../shared/contract/define';
-import type { RenderedSeries, RenderParams } from './graphite';
+import type { RenderBody, RenderRequest } from './graphite-source';
 import { postForm, type OwnerAddress } from './remote-router';
 
-/** `/render` of the process that owns the state folder, in the shape in which the engine itself answers. */
-export async function renderFromOwner(
+/** `/render` of the process that owns the state folder: the answer as the engine itself would write it. */
+export function renderFromOwner(
   owner: OwnerAddress,
-  params: RenderParams,
+  request: RenderRequest,
   options: CallOptions = {},
-): Promise<readonly RenderedSeries[]> {
-  const form = new URLSearchParams({ format: 'json' });
-  for (const target of params.targets) form.append('target', target);
-  for (const name of ['from', 'until', 'now', 'tz'] as const) {
-    const value = params[name];
-    if (value !== undefined) form.set(name, value);
+): Promise<RenderBody> {
+  const { targets, template = {}, graph = {}, ...rest } = request;
+  const form = new URLSearchParams(graph);
+  for (const target of targets) form.append('target', target);
+  for (const [name, value] of Object.entries(template)) form.set(`template[${name}]`, value);
+  for (const [name, value] of Object.entries(rest)) {
+    if (value !== undefined && value !== false) form.set(name, value === true ? '1' : String(value));
   }
-  if (params.maxDataPoints !== undefined) form.set('maxDataPoints', String(params.maxDataPoints));
-  if (params.noNullPoints === true) form.set('noNullPoints', '1');
-  return JSON.parse(await postForm(owner, '/render', form, options.signal)) as RenderedSeries[];
+  return postForm(owner, '/render', form, options.signal);
 }

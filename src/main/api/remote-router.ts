@@ -61,7 +61,7 @@ export async function postToOwner(
 }
 
 /**
- * A form, as Graphite's calls take it; the answer as text.
+ * A form, as Graphite's calls take it; the answer as it comes.
  *
  * @throws GembaError `usage` with the server's own sentence where it refuses the request
  */
@@ -70,12 +70,12 @@ export async function postForm(
   path: string,
   form: URLSearchParams,
   signal?: AbortSignal,
-): Promise<string> {
+): Promise<{ body: Uint8Array<ArrayBuffer>; contentType: string }> {
   try {
     const response = await send(owner, path, { type: 'application/x-www-form-urlencoded', text: String(form) }, signal);
-    const text = await readAll(response);
-    if (response.statusCode === 200) return text;
-    throw new GembaError(response.statusCode === 400 ? 'usage' : 'failed', text);
+    const body = Uint8Array.from(await readBytes(response));
+    if (response.statusCode === 200) return { body, contentType: response.headers['content-type'] ?? '' };
+    throw new GembaError(response.statusCode === 400 ? 'usage' : 'failed', new TextDecoder().decode(body));
   } catch (error) {
     throw connectionError(owner, error);
   }
@@ -124,9 +124,13 @@ function connectionError(owner: OwnerAddress, error: unknown): GembaError {
 }
 
 async function readAll(response: http.IncomingMessage): Promise<string> {
+  return (await readBytes(response)).toString('utf8');
+}
+
+async function readBytes(response: http.IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 function errorOf(status: number, text: string): GembaError {

@@ -13,7 +13,7 @@ import type { Invocation } from './invocation';
 /** A core to ask: the one of the process that owns the state folder, or one of this process. */
 export interface Connection extends Disposable {
   readonly client: CoreClient;
-  readonly render: GraphiteSource['render'];
+  readonly renderBody: GraphiteSource['renderBody'];
   readonly workspace: FoundWorkspace;
   /** Null where the core is in this process. */
   readonly owner: AnsweringOwner | null;
@@ -61,7 +61,7 @@ function attach(owner: AnsweringOwner, workspace: FoundWorkspace): Connection {
   const address = { host: owner.host, port: owner.http, token: owner.token };
   return {
     client: createCoreClient(connectRouter(address)),
-    render: (params, options) => renderFromOwner(address, params, options),
+    renderBody: (request, options) => renderFromOwner(address, request, options),
     workspace,
     owner,
     dispose: async () => {},
@@ -76,7 +76,7 @@ async function lookAlone(invocation: Invocation, workspace: FoundWorkspace): Pro
   });
   return {
     client: createCoreClient(core.router),
-    render: core.render,
+    renderBody: core.renderBody,
     workspace,
     owner: null,
     dispose: () => core.dispose(),
@@ -102,7 +102,7 @@ async function changeAlone(invocation: Invocation, workspace: FoundWorkspace, wh
     );
     return {
       client: createCoreClient(core.router),
-      render: (params, options) => core.metrics.graphite.render(params, options),
+      renderBody: (request, options) => core.metrics.graphite.renderBody(request, options),
       workspace,
       owner: null,
       dispose: () => parts.dispose(),

@@ -18,6 +18,8 @@ export interface Output {
   document(value: unknown): void;
   /** The answer as text in whatever format was asked for, with or without `--json`. */
   text(text: string): void;
+  /** The answer as bytes, exactly as they are. */
+  bytes(bytes: Uint8Array): void;
   /** For people, whatever the format: progress, hints, warnings. */
   note(text: string): void;
   /** Says what went wrong and what to do next; the exit status that it means. */
@@ -54,6 +56,11 @@ export function createOutput(options: {
     text(text) {
       documents += 1;
       write(stdout, text);
+    },
+    bytes(bytes) {
+      documents += 1;
+      if (broken.signal.aborted) return;
+      stdout.write(bytes);
     },
     note: (text) => write(stderr, text),
     error(error) {

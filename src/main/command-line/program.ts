@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { GembaError } from '../../shared/errors';
 import type { PictureOptions } from './commands/desktop';
+import type { QueryOptions } from './commands/metrics';
 import type { ServeOptions } from './commands/serve';
 import type { ExitStatus } from './exit-status';
 import type { Invocation } from './invocation';
@@ -216,9 +217,13 @@ function addMetricsCommands(program: Command, choose: Choose): void {
     .argument('<target...>', 'Graphite expressions')
     .option('--from <time>', 'a time, or how far back', '-1h')
     .option('--until <time>', 'a time', 'now')
-    .option('--format <format>', 'json, csv or raw', 'json')
-    .description('the points of series')
-    .action((targets: string[], options: { from: string; until: string; format: string }) =>
+    .option('--format <format>', 'json, csv, raw, pickle, msgpack, dygraph, rickshaw, svg or png', 'json')
+    .option('--out <file>', 'a file instead of stdout')
+    .option('--size <size>', 'width and height of a picture', '800x400')
+    .option('--theme <theme>', 'dark or light', 'dark')
+    .option('--title <text>', 'title of a picture')
+    .description('the points of series, or a picture of them')
+    .action((targets: string[], options: QueryOptions) =>
       choose(async (invocation) => (await import('./commands/metrics')).queryMetrics(invocation, targets, options)),
     );
   metrics

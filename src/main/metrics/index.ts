@@ -11,6 +11,10 @@ import type { RenderParams } from './query/query-service';
 import type { RenderedSeries } from './query/render-json';
 import type { Sample } from './sample';
 import { readPolicyRules } from './store/policy';
+import type { RenderRequest } from './render/answer-render';
+import type { FunctionDescription } from './render/describe-functions';
+import type { FindRequest } from './render/find-body';
+import type { RenderBody } from './render/render-body';
 import { watchSeries } from './watch-series';
 import { WorkerClient } from './worker-client';
 import type {
@@ -24,6 +28,8 @@ import type {
 
 export { openReadOnlyMetrics, type ReadOnlyMetrics } from './read-only';
 export type { RenderParams } from './query/query-service';
+export type { RenderRequest } from './render/answer-render';
+export type { RenderBody } from './render/render-body';
 export type { RenderedSeries } from './query/render-json';
 export type { IngestSettings } from './ingest/ingest-settings';
 export { LISTENER_NAMES, type ListenerAddresses, type ListenerName, type ListenerPorts } from './ingest/listeners';
@@ -49,7 +55,12 @@ export interface MetricsOptions {
 /** What the Graphite HTTP API is made of. Bad targets and times fail with code `usage`. */
 export interface GraphiteQueries {
   render(params: RenderParams, options?: CallOptions): Promise<RenderedSeries[]>;
+  /** An answer in one of the formats, ready for the wire. */
+  renderBody(request: RenderRequest, options?: CallOptions): Promise<RenderBody>;
   find(query: string, from?: string, until?: string): Promise<MetricNode[]>;
+  /** The nodes that a pattern names, with since when and until when leaves have points. */
+  findBody(request: FindRequest): Promise<RenderBody>;
+  functions(): Promise<readonly FunctionDescription[]>;
   expand(queries: readonly string[], options?: { leavesOnly?: boolean }): Promise<string[]>;
   index(): Promise<string[]>;
 }
@@ -108,6 +119,9 @@ export async function createMetricsEngine(options: MetricsOptions): Promise<Metr
     query: (input, callOptions) => ask('query', input, callOptions),
     graphite: {
       render: (params, callOptions) => ask('render', params, callOptions),
+      renderBody: (request, callOptions) => ask('renderBody', request, callOptions),
+      findBody: (request) => ask('findBody', request),
+      functions: () => ask('functions', {}),
       find: (pattern) => ask('find', { query: pattern }),
       expand: (queries, expandOptions) => ask('expand', { queries, leavesOnly: expandOptions?.leavesOnly ?? false }),
       index: () => ask('index', {}),

@@ -3,15 +3,16 @@ import type { MetricNode, SeriesAnswer, SeriesQuery, StoreStatus } from '../../s
 import { type Clock, systemClock } from '../platform/clock';
 import { silentLogger } from '../platform/logger';
 import { LazyQueryService } from './query/lazy-query-service';
-import type { EventSource, RenderParams } from './query/query-service';
-import type { RenderedSeries } from './query/render-json';
+import type { EventSource } from './query/query-service';
+import { answerRender, type RenderRequest } from './render/answer-render';
+import type { RenderBody } from './render/render-body';
 import { readStoreFigures } from './store/read-figures';
 import { metricsFile } from './store/open-store';
 
 /** The store of a state folder that nobody owns just now, for commands that only read. Answers in the calling thread. */
 export interface ReadOnlyMetrics {
   query(query: SeriesQuery): SeriesAnswer;
-  render(params: RenderParams): RenderedSeries[];
+  renderBody(request: RenderRequest): RenderBody | Promise<RenderBody>;
   find(pattern: string): MetricNode[];
   expand(patterns: readonly string[], options?: { leavesOnly?: boolean }): string[];
   index(): string[];
@@ -32,7 +33,7 @@ export function openReadOnlyMetrics(
   const service = new LazyQueryService(stateDir, options.clock ?? systemClock, silentLogger, options.events);
   return {
     query: (query) => service.query(query),
-    render: (params) => service.render(params),
+    renderBody: (request) => answerRender(service, request, {}),
     find: (pattern) => service.find(pattern),
     expand: (patterns, expandOptions) => service.expand(patterns, expandOptions?.leavesOnly ?? false),
     index: () => service.names(),

@@ -168,8 +168,20 @@ export async function serveSmallCore(
         if (params.targets.includes('bad(')) throw new GembaError('usage', 'Cannot parse bad(.');
         return params.targets.flatMap((target) => SERIES[target] ?? []);
       },
+      // The engine's own writers are tested where they are; here it is seen what arrives and what is passed on.
+      renderBody: async (request) => {
+        core.rendered.push(request);
+        if (request.targets.includes('bad(')) throw new GembaError('usage', 'Cannot parse bad(.');
+        const body = JSON.stringify(request.targets.flatMap((target) => SERIES[target] ?? []));
+        return { body: new TextEncoder().encode(body), contentType: `test/${request.format}` };
+      },
       find: async (query) => find(query),
+      findBody: async ({ query, format, now }) => ({
+        body: new TextEncoder().encode(JSON.stringify(find(query).map(({ path }) => ({ path, now })))),
+        contentType: `test/${format}`,
+      }),
       index: () => LEAVES,
+      functions: async () => FUNCTIONS,
     },
     desktop: () => core.desktop,
     clock: systemClock,
@@ -182,6 +194,19 @@ export async function serveSmallCore(
   // Tests that have no port of their own look at it; for all the others it is there.
   return { ...api, port: api.port as number, attachPort: api.attachPort };
 }
+
+const FUNCTIONS = [
+  ['alias', 'Alias'],
+  ['aliasSub', 'Alias'],
+  ['scale', 'Transform'],
+].map(([name = '', group = '']) => ({
+  name,
+  group,
+  function: `${name}(seriesList)`,
+  description: '',
+  module: 'm',
+  params: [],
+}));
 
 const SERIES: Readonly<
   Record<string, Array<{ target: string; tags: Record<string, string>; datapoints: Array<[number | null, number]> }>>

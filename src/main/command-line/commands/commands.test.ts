@@ -3,7 +3,6 @@ import type { Plan } from '../../../shared/model/environment';
 import { parseDeployCall } from './deploy';
 import { parseLink, parseSize } from './desktop';
 import { describePlan } from './environments';
-import { formatCsv, formatRaw } from './metrics';
 
 describe('gemba deploy', () => {
   it('reads its parts in any order', () => {
@@ -45,32 +44,6 @@ describe('gemba open and screenshot', () => {
   it('read a size', () => {
     expect(parseSize('1920x1080')).toEqual({ width: 1920, height: 1080 });
     expect(() => parseSize('big')).toThrow(/not a size/);
-  });
-});
-
-describe('gemba metrics query', () => {
-  const series = [
-    {
-      target: 'a,b',
-      tags: {},
-      datapoints: [
-        [1, 60],
-        [null, 120],
-        [0.5, 180],
-      ] as Array<[number | null, number]>,
-    },
-    { target: 'c', tags: {}, datapoints: [[Infinity, 60]] as Array<[number | null, number]> },
-  ];
-
-  it('writes raw as Graphite does', () => {
-    expect(formatRaw(series)).toBe('a,b,60,240,60|1.0,None,0.5\nc,60,61,1|inf');
-  });
-
-  it('writes a line for every point as CSV, in local time', () => {
-    const [first, second, , last] = formatCsv(series).split('\n');
-    expect(first).toMatch(/^"a,b",\d{4}-\d\d-\d\d \d\d:\d\d:00,1\.0$/);
-    expect(second).toMatch(/,$/);
-    expect(last).toMatch(/,inf$/);
   });
 });
 

@@ -1,6 +1,7 @@
+import { writeFile } from 'node:fs/promises';
 import { GembaError } from '../../../shared/errors';
-import { renderJson, type RenderedSeries } from '../../api/graphite';
 import { withCore } from '../connect';
+import { parseSize } from './desktop';
 import type { ExitStatus } from '../exit-status';
 import type { Invocation } from '../invocation';
 import { formatAge, formatBytes, formatCount, formatTable } from '../table';
@@ -15,15 +16,23 @@ export function listMetrics(invocation: Invocation, glob: string): Promise<ExitS
   });
 }
 
-export const QUERY_FORMATS = ['json', 'csv', 'raw'] as const;
-export type QueryFormat = (typeof QUERY_FORMATS)[number];
+const QUERY_FORMATS = ['json', 'csv', 'raw', 'pickle', 'msgpack', 'dygraph', 'rickshaw', 'svg', 'png'] as const;
+const BINARY: readonly string[] = ['pickle', 'msgpack', 'png'];
+type QueryFormat = (typeof QUERY_FORMATS)[number];
 
 export interface QueryOptions {
   readonly from: string;
   readonly until: string;
   readonly format: string;
+  /** A file instead of stdout. */
+  readonly out?: string;
+  /** `800x400`, for pictures. */
+  readonly size?: string;
+  readonly theme?: string;
+  readonly title?: string;
 }
 
+/** The points of series, as the engine writes them for `/render`: from the owner of the state folder, or read here. */
 export async function queryMetrics(
   invocation: Invocation,
   targets: string[],
@@ -40,58 +49,34 @@ export async function queryMetrics(
       nextStep: 'Leave one of them out.',
     });
   }
-  return withCore(invocation, { kind: 'look' }, async ({ render }) => {
-    const series = await render({ targets, from: options.from, until: options.until });
-    const text = FORMATTERS[format](series);
-    if (text !== '') invocation.output.text(text);
-    if (series.length === 0) invocation.output.note('No series matches.');
+  const graph = pictureOptions(options);
+  return withCore(invocation, { kind: 'look' }, async ({ renderBody }) => {
+    const { from, until } = options;
+    const { body } = await renderBody({ targets, from, until, format, graphType: 'line', tz: localZone(), graph });
+    if (options.out !== undefined) await writeFile(options.out, body);
+    else if (BINARY.includes(format)) invocation.output.bytes(body);
+    else if (body.length > 0) invocation.output.text(new TextDecoder().decode(body));
+    if (isEmpty(body, format)) invocation.output.note('No series matches.');
     return 0;
   });
 }
 
-const FORMATTERS: Readonly<Record<QueryFormat, (series: readonly RenderedSeries[]) => string>> = {
-  json: renderJson,
-  csv: formatCsv,
-  raw: formatRaw,
-};
+const localZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** `name,2026-11-23 14:40:00,1.0`, local time, an empty value for a gap. */
-export function formatCsv(series: readonly RenderedSeries[]): string {
-  return series
-    .flatMap(({ target, datapoints }) =>
-      datapoints.map(
-        ([value, time]) => `${csvField(target)},${localTime(time)},${value === null ? '' : pythonFloat(value)}`,
-      ),
-    )
-    .join('\n');
+function pictureOptions({ size, theme, title }: QueryOptions): Record<string, string> {
+  const { width, height } = parseSize(size ?? '800x400');
+  return {
+    width: String(width),
+    height: String(height),
+    ...(theme === undefined ? {} : { template: theme }),
+    ...(title === undefined ? {} : { title }),
+  };
 }
 
-/** Graphite's raw format: `name,START,END,STEP|v1,v2,…` with `None` for a gap. */
-export function formatRaw(series: readonly RenderedSeries[]): string {
-  return series
-    .map(({ target, datapoints }) => {
-      const [first, second] = datapoints;
-      const start = first?.[1] ?? 0;
-      const step = second === undefined ? 1 : second[1] - start;
-      const values = datapoints.map(([value]) => (value === null ? 'None' : pythonFloat(value)));
-      return `${target},${start},${start + step * datapoints.length},${step}|${values.join(',')}`;
-    })
-    .join('\n');
-}
-
-/** A float as Python prints it: whole numbers keep their `.0`. */
-function pythonFloat(value: number): string {
-  if (value === Infinity) return 'inf';
-  if (value === -Infinity) return '-inf';
-  return Number.isInteger(value) && Math.abs(value) < 1e16 ? `${Object.is(value, -0) ? '-0' : value}.0` : String(value);
-}
-
-const csvField = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-
-function localTime(seconds: number): string {
-  const date = new Date(seconds * 1000);
-  const shifted = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
-  return shifted.toISOString().slice(0, 19).replace('T', ' ');
+/** What a format writes where there are no series; pictures say it themselves. */
+function isEmpty(body: Uint8Array, format: QueryFormat): boolean {
+  if (format === 'csv' || format === 'raw') return body.length === 0;
+  return ['json', 'rickshaw', 'dygraph'].includes(format) && body.length === 2;
 }
 
 export function metricsStatus(invocation: Invocation): Promise<ExitStatus> {

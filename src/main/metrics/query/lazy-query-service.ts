@@ -2,7 +2,13 @@ import type { MetricNode, SeriesAnswer, SeriesQuery } from '../../../shared/mode
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { isDamage, openStoreForReading } from '../store/open-store';
-import { type EventSource, QueryService, type RenderParams, type ServiceOptions } from './query-service';
+import {
+  type Evaluated,
+  type EventSource,
+  QueryService,
+  type RenderParams,
+  type ServiceOptions,
+} from './query-service';
 import type { RenderedSeries } from './render-json';
 
 /**
@@ -30,6 +36,17 @@ export class LazyQueryService {
 
   render(params: RenderParams, options: ServiceOptions = {}): RenderedSeries[] {
     return this.#ask('render', [], (service) => service.render(params, options));
+  }
+
+  /** The series of a `/render` request, before they take one of its formats. */
+  evaluate(params: RenderParams, options: ServiceOptions = {}): Evaluated {
+    const until = Math.floor(this.#clock.nowMs() / 1000);
+    const empty = { list: [], range: { from: until - 86_400, until }, timeZone: 'UTC' };
+    return this.#ask('render', empty, (service) => service.evaluate(params, options));
+  }
+
+  retentions(names: readonly string[]): ReadonlyMap<string, number> {
+    return this.#ask('find', new Map<string, number>(), (service) => service.retentions(names));
   }
 
   find(pattern: string): MetricNode[] {

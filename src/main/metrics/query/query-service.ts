@@ -3,7 +3,7 @@ import type { MetricNode, SeriesAnswer, SeriesQuery } from '../../../shared/mode
 import type { Clock } from '../../platform/clock';
 import type { ReadableDatabase } from '../../platform/database';
 import { type SeriesListener, StoreReader } from '../store/store-reader';
-import { type ContextOptions, QueryContext, type QueryLimits, type SeriesSource } from './context';
+import { type ContextOptions, QueryContext, type QueryLimits, type SeriesSource, type TimeRange } from './context';
 import { evaluateTarget } from './evaluate';
 import { expandBraces } from './glob';
 import { isTimeZone, parseTime } from './parse-time';
@@ -31,6 +31,13 @@ export interface RenderParams {
 export interface EventSource {
   /** Those that have all of the tags; all events for null. */
   eventTimes(from: number, until: number, tags: readonly string[] | null): readonly number[];
+}
+
+/** The series of a `/render` request, before they take one of its formats. */
+export interface Evaluated {
+  readonly list: readonly Series[];
+  readonly range: TimeRange;
+  readonly timeZone: string;
 }
 
 export interface ServiceOptions {
@@ -79,6 +86,14 @@ export class QueryService {
 
   /** @throws GembaError `usage` for the first target or time that is wrong. */
   render(params: RenderParams, options: ServiceOptions = {}): RenderedSeries[] {
+    return renderJson(this.evaluate(params, options).list, {
+      maxDataPoints: params.maxDataPoints ?? null,
+      noNullPoints: params.noNullPoints ?? false,
+    });
+  }
+
+  /** @throws GembaError `usage` for the first target or time that is wrong. */
+  evaluate(params: RenderParams, options: ServiceOptions = {}): Evaluated {
     const timeZone = params.tz !== undefined && isTimeZone(params.tz) ? params.tz : 'UTC';
     const clock = Math.floor(this.#clock.nowMs() / 1000);
     const now = params.now === undefined ? clock : parseTime(params.now, clock, timeZone);
@@ -91,16 +106,20 @@ export class QueryService {
       const xFilesFactor = params.xFilesFactor ?? 0;
       const context = this.#context({ now, clock, timeZone, xFilesFactor, template }, options);
       const targets = params.targets.filter((target) => target.trim() !== '');
-      const series = targets.flatMap((target) => evaluateTarget(context, target, range));
-      return renderJson(series, {
-        maxDataPoints: params.maxDataPoints ?? null,
-        noNullPoints: params.noNullPoints ?? false,
-      });
+      return { list: targets.flatMap((target) => evaluateTarget(context, target, range)), range, timeZone };
     });
   }
 
   find(pattern: string): MetricNode[] {
     return this.#reader.atOneMoment(() => this.#index.find(pattern));
+  }
+
+  /** How long the coarsest archive of each series keeps its points, in seconds; for names that no series has nothing. */
+  retentions(names: readonly string[]): ReadonlyMap<string, number> {
+    return this.#reader.atOneMoment(() => {
+      const series = names.flatMap((name) => this.#index.match(name));
+      return new Map(series.map(({ name, policy }) => [name, policy.archives.at(-1)?.retentionSeconds ?? 0]));
+    });
   }
 
   /** Graphite's `/metrics/expand`: the names behind each pattern, ordered, each once. */

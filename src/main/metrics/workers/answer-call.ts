@@ -1,8 +1,13 @@
 import type { LazyQueryService } from '../query/lazy-query-service';
+import { answerRender } from '../render/answer-render';
+import { describeFunctions } from '../render/describe-functions';
+import { answerFind } from '../render/find-body';
 import type { QueryCallName, QueryCalls, ToQuery } from './protocol';
 
+type Answer = QueryCalls[QueryCallName]['output'];
+
 /** Runs one call of the query worker. */
-export function answerCall(service: LazyQueryService, message: ToQuery): QueryCalls[QueryCallName]['output'] {
+export function answerCall(service: LazyQueryService, message: ToQuery): Answer | Promise<Answer> {
   const { cancel } = message;
   const options = { isCancelled: () => cancel !== null && Atomics.load(cancel, 0) === 1 };
   switch (message.name) {
@@ -10,6 +15,12 @@ export function answerCall(service: LazyQueryService, message: ToQuery): QueryCa
       return service.query(message.input, options);
     case 'render':
       return service.render(message.input, options);
+    case 'renderBody':
+      return answerRender(service, message.input, options);
+    case 'findBody':
+      return answerFind(service, message.input);
+    case 'functions':
+      return describeFunctions();
     case 'find':
       return service.find(message.input.query);
     case 'expand':
@@ -25,7 +36,9 @@ export function answerCall(service: LazyQueryService, message: ToQuery): QueryCa
 }
 
 /** Columns are handed over, not copied. */
-export function transferablesOf(value: QueryCalls[QueryCallName]['output']): ArrayBuffer[] {
-  if (value === null || Array.isArray(value) || !('series' in value)) return [];
+export function transferablesOf(value: Answer): ArrayBuffer[] {
+  if (value === null || Array.isArray(value)) return [];
+  if ('body' in value) return [value.body.buffer];
+  if (!('series' in value)) return [];
   return value.series.flatMap(({ times, values }) => [times.buffer, values.buffer]);
 }

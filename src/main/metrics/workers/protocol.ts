@@ -1,10 +1,14 @@
 import type { WireError } from '../../../shared/errors';
 import type { MetricNode, SeriesAnswer, SeriesQuery, StoreStatus } from '../../../shared/model/series';
 import type { LogLevel } from '../../platform/logger';
+import type { FunctionDescription } from '../render/describe-functions';
+import type { FindRequest } from '../render/find-body';
 import type { RenderedSeries } from '../query/render-json';
 import type { RenderParams } from '../query/query-service';
 import type { IngestSettings } from '../ingest/ingest-settings';
 import type { ListenerAddresses, ListenerPorts } from '../ingest/listeners';
+import type { RenderRequest } from '../render/answer-render';
+import type { RenderBody } from '../render/render-body';
 import type { Sample } from '../sample';
 
 /** What the main thread and the two workers say to each other. Replies echo the number of their call. */
@@ -52,6 +56,9 @@ export interface QueryWorkerData {
 export interface QueryCalls {
   query: { input: SeriesQuery; output: SeriesAnswer };
   render: { input: RenderParams; output: RenderedSeries[] };
+  renderBody: { input: RenderRequest; output: RenderBody };
+  findBody: { input: FindRequest; output: RenderBody };
+  functions: { input: Record<never, never>; output: readonly FunctionDescription[] };
   find: { input: { query: string }; output: MetricNode[] };
   expand: { input: { queries: readonly string[]; leavesOnly: boolean }; output: string[] };
   index: { input: Record<never, never>; output: string[] };

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { toWireError } from '../../../shared/errors';
+import { GembaError, toWireError } from '../../../shared/errors';
 import { offsetClock } from '../../platform/clock';
 import { openEventTimes } from '../../records';
 import { LazyQueryService } from '../query/lazy-query-service';
@@ -18,14 +18,25 @@ const service = new LazyQueryService(data.stateDir, offsetClock(data.clockOffset
 
 port.on('message', (message: ToQuery) => {
   const { seq } = message;
-  try {
-    const value = answerCall(service, message);
-    post({ kind: 'reply', seq, ok: true, value }, transferablesOf(value));
-  } catch (error) {
+  const fail = (error: unknown): void => {
+    if (!(error instanceof GembaError)) logger.error(`${message.name} failed`, { error: stackOf(error) });
     post({ kind: 'reply', seq, ok: false, error: toWireError(error) });
+  };
+  const succeed = (value: Awaited<ReturnType<typeof answerCall>>): void =>
+    post({ kind: 'reply', seq, ok: true, value }, transferablesOf(value));
+  try {
+    const answer = answerCall(service, message);
+    if (answer instanceof Promise) answer.then(succeed).catch(fail);
+    else succeed(answer);
+  } catch (error) {
+    fail(error);
   }
   if (message.name !== 'stop') return;
   events.dispose();
   port.close();
 });
 post({ kind: 'ready' });
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

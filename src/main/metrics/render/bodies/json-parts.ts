@@ -1,0 +1,14 @@
+import type { Series } from '../../query/series';
+import type { ByteWriter } from '../byte-writer';
+
+/** A name as JSON has it: null for what has none. */
+export function jsonName(series: Series): string {
+  return series.nameless === true ? 'null' : JSON.stringify(series.name);
+}
+
+/** Infinity is written `1e9999`, which parsers read as infinity again; nothing known is null. */
+export function writeJsonValue(writer: ByteWriter, value: number): void {
+  if (Number.isNaN(value)) writer.ascii('null');
+  else if (Number.isFinite(value)) writer.decimal(value, '');
+  else writer.ascii(value > 0 ? '1e9999' : '-1e9999');
+}

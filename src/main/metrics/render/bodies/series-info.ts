@@ -1,0 +1,17 @@
+import type { Series } from '../../query/series';
+import type { PlainValue } from '../plain-value';
+
+/** What Graphite's nodes tell each other of a series (`TimeSeries.getInfo`): all points that were read. */
+export function seriesInfo(series: Series): { readonly [key: string]: PlainValue } {
+  return {
+    name: series.nameless === true ? 'None' : series.name,
+    start: series.start,
+    end: series.end,
+    step: series.step,
+    values: series.values,
+    pathExpression: series.pathExpression,
+    valuesPerPoint: 1,
+    consolidationFunc: series.consolidation,
+    xFilesFactor: series.xFilesFactor,
+  };
+}

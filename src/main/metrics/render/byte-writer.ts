@@ -1,0 +1,156 @@
+import { pythonFloat } from '../query/python-format';
+
+const MINUS = 45;
+const POINT = 46;
+const ZERO = 48;
+
+const DECIMALS = 6;
+const SCALE = 10 ** DECIMALS;
+/** Up to 15 digits a decimal and its double belong to each other, so the digits found are the shortest there are. */
+const EXACT = 1e15;
+/** Python writes what is smaller than a ten thousandth with an exponent. */
+const PLAIN = 100;
+const MAX_INT = 2 ** 31 - 1;
+
+/** A growing piece of memory that texts and numbers are written into: no string is built for each point. */
+export class ByteWriter {
+  #bytes: Uint8Array<ArrayBuffer>;
+  #view: DataView<ArrayBuffer>;
+  #length = 0;
+
+  constructor(sizeBytes = 1024) {
+    this.#bytes = new Uint8Array(Math.max(64, Math.ceil(sizeBytes)));
+    this.#view = new DataView(this.#bytes.buffer);
+  }
+
+  /** What has been written. It is the writer's own memory: hand it over and forget the writer. */
+  finish(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  byte(value: number): void {
+    this.#reserve(1);
+    this.#bytes[this.#length] = value;
+    this.#length += 1;
+  }
+
+  bytes(values: Uint8Array): void {
+    this.#reserve(values.length);
+    this.#bytes.set(values, this.#length);
+    this.#length += values.length;
+  }
+
+  /** Text of ASCII characters. */
+  ascii(text: string): void {
+    this.#reserve(text.length);
+    for (let index = 0; index < text.length; index += 1) this.#bytes[this.#length + index] = text.charCodeAt(index);
+    this.#length += text.length;
+  }
+
+  utf8(text: string): void {
+    this.#reserve(text.length * 3);
+    this.#length += UTF8.encodeInto(text, this.#bytes.subarray(this.#length)).written;
+  }
+
+  /** A double, the most significant byte first. */
+  float64(value: number): void {
+    this.#reserve(8);
+    this.#view.setFloat64(this.#length, value);
+    this.#length += 8;
+  }
+
+  /** Four bytes, the least significant first. */
+  int32(value: number): void {
+    this.#reserve(4);
+    this.#view.setInt32(this.#length, value, true);
+    this.#length += 4;
+  }
+
+  /** A whole number, as text. */
+  integer(value: number): void {
+    if (!(Math.abs(value) < EXACT)) {
+      this.ascii(String(value));
+      return;
+    }
+    this.#reserve(24);
+    if (value < 0) this.#put(MINUS);
+    this.#digits(Math.abs(value), digitCount(Math.abs(value)));
+  }
+
+  /**
+   * The shortest text that reads back as the same finite double. `whole` follows what has no decimals: Python writes
+   * `5.0` where JSON needs only `5`.
+   */
+  decimal(value: number, whole: '' | '.0'): void {
+    const magnitude = Math.abs(value);
+    const scaled = Math.round(magnitude * SCALE);
+    const isShort = scaled < EXACT && scaled / SCALE === magnitude && (scaled >= PLAIN || Object.is(value, 0));
+    if (!isShort) {
+      this.ascii(whole === '' && !Object.is(value, -0) ? String(value) : pythonFloat(value));
+      return;
+    }
+    const units = Math.floor(magnitude);
+    let fraction = scaled - units * SCALE;
+    let decimals = fraction === 0 ? 0 : DECIMALS;
+    while (decimals > 0 && fraction % 10 === 0) {
+      fraction = (fraction / 10) | 0;
+      decimals -= 1;
+    }
+    this.#reserve(32);
+    if (value < 0) this.#put(MINUS);
+    this.#digits(units, digitCount(units));
+    if (decimals > 0) {
+      this.#put(POINT);
+      this.#digits(fraction, decimals);
+    } else if (whole !== '') this.ascii(whole);
+  }
+
+  #put(byte: number): void {
+    this.#bytes[this.#length] = byte;
+    this.#length += 1;
+  }
+
+  /** So many digits, the last ones of the number; there is room for them. */
+  #digits(value: number, count: number): void {
+    const bytes = this.#bytes;
+    const start = this.#length;
+    let at = start + count;
+    this.#length = at;
+    let rest = value;
+    // Doubles divide slowly: as soon as the number fits into 32 bits, it is one.
+    while (rest > MAX_INT) {
+      const tenth = Math.floor(rest / 10);
+      at -= 1;
+      bytes[at] = ZERO + (rest - tenth * 10);
+      rest = tenth;
+    }
+    let small = rest | 0;
+    while (at > start) {
+      const tenth = (small / 10) | 0;
+      at -= 1;
+      bytes[at] = ZERO + (small - tenth * 10);
+      small = tenth;
+    }
+  }
+
+  #reserve(sizeBytes: number): void {
+    const needed = this.#length + sizeBytes;
+    if (needed <= this.#bytes.length) return;
+    const grown = new Uint8Array(Math.max(needed, this.#bytes.length * 2));
+    grown.set(this.#bytes.subarray(0, this.#length));
+    this.#bytes = grown;
+    this.#view = new DataView(grown.buffer);
+  }
+}
+
+const UTF8 = new TextEncoder();
+
+function digitCount(value: number): number {
+  // Most numbers are small or times.
+  if (value < 10) return 1;
+  if (value < 100) return 2;
+  if (value >= 1e9 && value < 1e10) return 10;
+  let count = 3;
+  for (let limit = 1000; limit <= value; limit *= 10) count += 1;
+  return count;
+}
