@@ -55,6 +55,25 @@ export interface FunctionDescription {
   readonly params: readonly unknown[];
 }
 
+/** What can be asked of the tags of all series. A limit of null is none. */
+export type TagQuestion =
+  | { readonly ask: 'tags'; readonly filter: string | null; readonly limit: number | null }
+  | { readonly ask: 'values'; readonly tag: string; readonly filter: string | null; readonly limit: number | null }
+  | { readonly ask: 'series'; readonly expressions: readonly string[] }
+  | (Completion & { readonly ask: 'completeTags' })
+  | (Completion & { readonly ask: 'completeValues'; readonly tag: string })
+  | { readonly ask: 'names'; readonly paths: readonly string[] };
+
+interface Completion {
+  readonly expressions: readonly string[];
+  readonly prefix: string;
+  readonly limit: number;
+}
+
+export type TagAnswer =
+  | { readonly names: readonly string[] }
+  | { readonly values: ReadonlyArray<{ readonly value: string; readonly count: number }> };
+
 /** What the Graphite part of the API needs of the metrics engine. */
 export interface GraphiteSource {
   render(params: RenderParams, options?: CallOptions): Promise<readonly RenderedSeries[]>;
@@ -63,5 +82,7 @@ export interface GraphiteSource {
   /** The nodes that a pattern names, with since when and until when leaves have points. */
   findBody(request: FindRequest): Promise<RenderBody>;
   index(): readonly string[] | Promise<readonly string[]>;
+  /** Series by their tags, tags and their values. */
+  tags(question: TagQuestion): Promise<TagAnswer>;
   functions(): Promise<readonly FunctionDescription[]>;
 }

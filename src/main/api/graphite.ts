@@ -6,6 +6,7 @@ import { answerFind, expand } from './graphite-find';
 import { functionRoutes } from './graphite-functions';
 import { renderRoutes } from './graphite-render';
 import type { GraphiteSource } from './graphite-source';
+import { tagRoutes } from './graphite-tags';
 
 export type { GraphiteSource, RenderBody, RenderedSeries, RenderParams, RenderRequest } from './graphite-source';
 
@@ -23,5 +24,6 @@ export function graphiteRoutes(source: GraphiteSource, clock: Clock): GraphiteAp
     jsonAnswer(context, params, await source.index()),
   );
   functionRoutes(app, source);
+  tagRoutes(app, source);
   return app;
 }

@@ -12,6 +12,7 @@ import type { RenderedSeries } from './query/render-json';
 import type { Sample } from './sample';
 import { readPolicyRules } from './store/policy';
 import type { RenderRequest } from './render/answer-render';
+import type { TagAnswer, TagQuestion } from './render/answer-tags';
 import type { FunctionDescription } from './render/describe-functions';
 import type { FindRequest } from './render/find-body';
 import type { RenderBody } from './render/render-body';
@@ -60,6 +61,8 @@ export interface GraphiteQueries {
   find(query: string, from?: string, until?: string): Promise<MetricNode[]>;
   /** The nodes that a pattern names, with since when and until when leaves have points. */
   findBody(request: FindRequest): Promise<RenderBody>;
+  /** Series by their tags, tags and their values. */
+  tags(question: TagQuestion): Promise<TagAnswer>;
   functions(): Promise<readonly FunctionDescription[]>;
   expand(queries: readonly string[], options?: { leavesOnly?: boolean }): Promise<string[]>;
   index(): Promise<string[]>;
@@ -121,6 +124,7 @@ export async function createMetricsEngine(options: MetricsOptions): Promise<Metr
       render: (params, callOptions) => ask('render', params, callOptions),
       renderBody: (request, callOptions) => ask('renderBody', request, callOptions),
       findBody: (request) => ask('findBody', request),
+      tags: (question) => ask('tags', question),
       functions: () => ask('functions', {}),
       find: (pattern) => ask('find', { query: pattern }),
       expand: (queries, expandOptions) => ask('expand', { queries, leavesOnly: expandOptions?.leavesOnly ?? false }),

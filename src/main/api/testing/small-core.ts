@@ -10,6 +10,7 @@ import { untilAborted } from '../../platform/until-aborted';
 import { createRouter } from '../../router';
 import { createApi, type Api, type ApiOptions, type DesktopCommands } from '../index';
 import type { RenderParams } from '../graphite';
+import type { TagQuestion } from '../graphite-source';
 
 /** A small core of real handlers behind the real router: enough of each kind of call to see that it travels. */
 
@@ -23,6 +24,7 @@ export interface SmallCore {
   /** How often a stream of log lines has emitted. */
   emitted: number;
   readonly rendered: RenderParams[];
+  readonly tagQuestions: TagQuestion[];
   readonly deployed: unknown[];
   desktop: DesktopCommands | null;
 }
@@ -33,7 +35,10 @@ export function createSmallCore(): SmallCore {
   const events: TimelineEvent[] = [];
   const aborted: string[] = [];
   const deployed: unknown[] = [];
-  const core = { events, aborted, emitted: 0, rendered: [], deployed, desktop: null } as Omit<SmallCore, 'router'>;
+  const core = { events, aborted, emitted: 0, rendered: [], tagQuestions: [], deployed, desktop: null } as Omit<
+    SmallCore,
+    'router'
+  >;
   const handlers = {
     app: {
       info: () => ({
@@ -181,6 +186,11 @@ export async function serveSmallCore(
         contentType: `test/${format}`,
       }),
       index: () => LEAVES,
+      tags: async (question) => {
+        core.tagQuestions.push(question);
+        if (question.ask === 'values') return { values: [{ value: 'eu', count: 2 }] };
+        return { names: question.ask === 'tags' ? ['dc', 'name'] : ['a;dc=eu'] };
+      },
       functions: async () => FUNCTIONS,
     },
     desktop: () => core.desktop,

@@ -10,6 +10,7 @@ import {
   type ServiceOptions,
 } from './query-service';
 import type { RenderedSeries } from './render-json';
+import type { TagIndex } from './tag-index';
 
 /**
  * A query service over a store that may not be there yet, or may be replaced after damage: opened when first asked, and
@@ -47,6 +48,11 @@ export class LazyQueryService {
 
   retentions(names: readonly string[]): ReadonlyMap<string, number> {
     return this.#ask('find', new Map<string, number>(), (service) => service.retentions(names));
+  }
+
+  /** Asks the tags of all series; the answer of an empty store is given. */
+  tagged<Answer>(empty: Answer, ask: (tags: TagIndex) => Answer): Answer {
+    return this.#ask('tags', empty, (service) => service.tagged(ask));
   }
 
   find(pattern: string): MetricNode[] {

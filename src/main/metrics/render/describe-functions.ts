@@ -33,7 +33,7 @@ function describe(name: string, spec: FunctionSpec): FunctionDescription {
 }
 
 function describedBy(spec: FunctionSpec, name: string): string {
-  return name === spec.name ? `${spec.group}: ${name}` : `Short form of ${spec.name}().`;
+  return name === spec.name ? (spec.description ?? '') : `Another name of ${spec.name}.`;
 }
 
 function signatureOf(param: ParamSpec): string {
@@ -49,12 +49,15 @@ function pythonLiteral(value: string | number | boolean): string {
 }
 
 /** Only what is true is said, as in Graphite. */
-function onlyWhatHolds({ name, type, required, default: fallback, multiple }: ParamSpec): ParamSpec {
+function onlyWhatHolds(param: ParamSpec): ParamSpec {
+  const { name, type, required, default: fallback, multiple, options, suggestions } = param;
   return {
     name,
     type,
     ...(required === true ? { required } : {}),
     ...(fallback === undefined ? {} : { default: fallback }),
     ...(multiple === true ? { multiple } : {}),
+    ...(options === undefined ? {} : { options }),
+    ...(suggestions === undefined ? {} : { suggestions }),
   };
 }

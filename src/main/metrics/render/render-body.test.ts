@@ -38,7 +38,7 @@ describe('renderBody', () => {
     );
     expect(written('json', [])).toBe('[]');
     expect(written('json', [series('a', [])])).toBe('[]');
-    expect(written('json', [series('a', [1], { nameless: true })])).toContain('"target": null');
+    expect(written('json', [series('a', [1], { plainName: { of: 'a', value: null } })])).toContain('"target": null');
     expect(written('json', [series('"ö"\n', [1])])).toContain('"target": "\\"ö\\"\\n"');
   });
 

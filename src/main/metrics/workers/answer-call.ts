@@ -1,5 +1,6 @@
 import type { LazyQueryService } from '../query/lazy-query-service';
 import { answerRender } from '../render/answer-render';
+import { answerTags } from '../render/answer-tags';
 import { describeFunctions } from '../render/describe-functions';
 import { answerFind } from '../render/find-body';
 import type { QueryCallName, QueryCalls, ToQuery } from './protocol';
@@ -19,6 +20,8 @@ export function answerCall(service: LazyQueryService, message: ToQuery): Answer 
       return answerRender(service, message.input, options);
     case 'findBody':
       return answerFind(service, message.input);
+    case 'tags':
+      return answerTags(service, message.input);
     case 'functions':
       return describeFunctions();
     case 'find':

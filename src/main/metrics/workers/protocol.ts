@@ -2,6 +2,7 @@ import type { WireError } from '../../../shared/errors';
 import type { MetricNode, SeriesAnswer, SeriesQuery, StoreStatus } from '../../../shared/model/series';
 import type { LogLevel } from '../../platform/logger';
 import type { FunctionDescription } from '../render/describe-functions';
+import type { TagAnswer, TagQuestion } from '../render/answer-tags';
 import type { FindRequest } from '../render/find-body';
 import type { RenderedSeries } from '../query/render-json';
 import type { RenderParams } from '../query/query-service';
@@ -58,6 +59,7 @@ export interface QueryCalls {
   render: { input: RenderParams; output: RenderedSeries[] };
   renderBody: { input: RenderRequest; output: RenderBody };
   findBody: { input: FindRequest; output: RenderBody };
+  tags: { input: TagQuestion; output: TagAnswer };
   functions: { input: Record<never, never>; output: readonly FunctionDescription[] };
   find: { input: { query: string }; output: MetricNode[] };
   expand: { input: { queries: readonly string[]; leavesOnly: boolean }; output: string[] };

@@ -1,13 +1,14 @@
 import { localClock } from '../local-clock';
-import type { Series } from '../../query/series';
+import { jsonNameOf, type Series } from '../../query/series';
 import type { ByteWriter } from '../byte-writer';
+import { pythonName } from './json-parts';
 import { writePythonNumber } from './raw-body';
 
 /** Lines of `name,2026-11-23 14:40:00,1.0` in the zone that was asked for, nothing after the last comma for a gap. */
 export function writeCsv(writer: ByteWriter, list: readonly Series[], timeZone: string): void {
   const clock = localClock(timeZone);
   for (const series of list) {
-    const name = series.nameless === true ? '' : csvField(series.name);
+    const name = jsonNameOf(series) === null ? '' : csvField(pythonName(series));
     series.values.forEach((value, index) => {
       writer.utf8(name);
       writer.byte(44);

@@ -1,9 +1,16 @@
-import type { Series } from '../../query/series';
+import { jsonNameOf, type Series } from '../../query/series';
 import type { ByteWriter } from '../byte-writer';
 
 /** A name as JSON has it: null for what has none. */
 export function jsonName(series: Series): string {
-  return series.nameless === true ? 'null' : JSON.stringify(series.name);
+  return JSON.stringify(jsonNameOf(series));
+}
+
+/** A name as Python prints it: `None` for what has none. */
+export function pythonName(series: Series): string {
+  const name = jsonNameOf(series);
+  if (name === null) return 'None';
+  return typeof name === 'boolean' ? (name ? 'True' : 'False') : String(name);
 }
 
 /** Infinity is written `1e9999`, which parsers read as infinity again; nothing known is null. */

@@ -1,11 +1,12 @@
 import type { Series } from '../../query/series';
 import type { ByteWriter } from '../byte-writer';
+import { pythonName } from './json-parts';
 
 /** Graphite's raw format, a line a series: `name,START,END,STEP|v1,v2,…` as Python prints numbers, `None` for a gap. */
 export function writeRaw(writer: ByteWriter, list: readonly Series[]): void {
   for (const series of list) {
     const { start, end, step, values } = series;
-    writer.utf8(`${series.nameless === true ? 'None' : series.name},`);
+    writer.utf8(`${pythonName(series)},`);
     writer.ascii(`${Math.trunc(start)},${Math.trunc(end)},${Math.trunc(step)}|`);
     values.forEach((value, index) => {
       if (index > 0) writer.byte(44);

@@ -1,10 +1,11 @@
 import type { Series } from '../../query/series';
 import type { PlainValue } from '../plain-value';
+import { pythonName } from './json-parts';
 
 /** What Graphite's nodes tell each other of a series (`TimeSeries.getInfo`): all points that were read. */
 export function seriesInfo(series: Series): { readonly [key: string]: PlainValue } {
   return {
-    name: series.nameless === true ? 'None' : series.name,
+    name: pythonName(series),
     start: series.start,
     end: series.end,
     step: series.step,

@@ -1,5 +1,5 @@
 import type { Drawing, Series } from '../../query/series';
-import { consolidate } from '../../query/series';
+import { consolidate, jsonNameOf } from '../../query/series';
 import { toColumns } from '../../query/reduce-to-pixels';
 import { parseColour, type Theme } from './colours';
 import type { AxisOptions, GraphOptions } from './graph-options';
@@ -52,7 +52,7 @@ function draw(
   const own = parseColour(drawing.color ?? axis.colour ?? '');
   const { times, values, step } = points(series, widthPx, options.drawNullAsZero, isFilled);
   return {
-    name: series.nameless === true ? '' : series.name,
+    name: jsonNameOf(series) === null ? '' : series.name,
     times,
     values,
     step,
