@@ -61,11 +61,7 @@ export function jsonAnswer(
 ): Response {
   const pretty = (lastOf(params, 'pretty') ?? '') !== '';
   const jsonp = jsonpOf(params);
-  const text = JSON.stringify(
-    pretty && options.sortKeys === true ? sorted(value) : value,
-    null,
-    pretty ? 2 : undefined,
-  );
+  const text = stringify(pretty && options.sortKeys === true ? sorted(value) : value, pretty ? 2 : undefined);
   const headers = { 'content-type': jsonp === undefined ? 'application/json' : 'text/javascript' };
   return context.body(jsonp === undefined ? text : `${jsonp}(${text})`, options.status ?? 200, headers);
 }
@@ -80,6 +76,15 @@ export function jsonpOf(params: URLSearchParams): string | undefined {
   if (/^[\w$.[\]]{1,100}$/.test(name)) return name;
   throw new GembaError('usage', `jsonp=${name} is not the name of a function.`);
 }
+
+/** As JSON, with infinity as Graphite writes it: parsers read `1e9999` as infinity again. */
+function stringify(value: unknown, indent: number | undefined): string {
+  const text = JSON.stringify(value, (_key, item: unknown) => (item === Infinity ? INFINITY : item), indent);
+  return text.replaceAll(JSON.stringify(INFINITY), '1e9999');
+}
+
+/** Stands for infinity until the text is made; no name can hold it. */
+const INFINITY = '\ud800infinity';
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);

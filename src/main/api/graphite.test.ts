@@ -14,13 +14,13 @@ async function served() {
 }
 
 describe('/render', () => {
-  it('answers a series as Graphite writes it, by GET and by POST', async () => {
+  it('hands on what is asked, by GET and by POST, the last value counting', async () => {
     const { core, port, get } = await served();
-    const expected =
-      '[{"target": "shop.orders.rate", "tags": {"name":"shop.orders.rate"}, "datapoints": [[1, 10], [null, 20], [3, 30]]}]';
-    expect((await get('/render?target=shop.orders.rate&format=json')).text).toBe(expected);
+    const { text } = await get('/render?target=shop.orders.rate&format=csv&format=json');
+    expect(JSON.parse(text)).toMatchObject([{ target: 'shop.orders.rate' }]);
     const body =
-      'target=shop.orders.rate&target=empty&from=-1h&until=now&now=1000&tz=UTC&maxDataPoints=10&noNullPoints=1';
+      'target=shop.orders.rate&target=empty&from=-1h&until=now&now=1000&tz=UTC&maxDataPoints=10&noNullPoints=1' +
+      '&xFilesFactor=0.5&template[host]=a&width=800&title=x&cacheTimeout=60&pretty=1&jsonp=cb';
     expect((await ask(port, '/render/?format=json', { method: 'POST', headers: form, body })).status).toBe(200);
     expect(core.rendered.at(-1)).toEqual({
       targets: ['shop.orders.rate', 'empty'],
@@ -30,30 +30,48 @@ describe('/render', () => {
       tz: 'UTC',
       maxDataPoints: 10,
       noNullPoints: true,
+      xFilesFactor: 0.5,
+      template: { host: 'a' },
+      format: 'json',
+      graphType: 'line',
+      pretty: true,
+      jsonp: 'cb',
+      graph: expect.objectContaining({ width: '800', title: 'x' }) as unknown,
     });
-  });
-
-  it('writes infinity as Graphite does and NaN as null', async () => {
-    const { get } = await served();
-    const { text } = await get('/render?target=odd');
-    expect(text).toContain('[[1e9999, 10], [-1e9999, 20], [null, 30], [0.1, 40]]');
-    expect(JSON.parse(text)).toMatchObject([
-      {
-        target: 'odd "quoted"',
-        datapoints: [
-          [Infinity, 10],
-          [-Infinity, 20],
-          [null, 30],
-          [0.1, 40],
-        ],
-      },
-    ]);
+    const json = { 'content-type': 'application/json' };
+    const asked = { target: ['a', 'b'], format: 'raw', from: '-1h' };
+    await ask(port, '/render', { method: 'POST', headers: json, body: JSON.stringify(asked) });
+    expect(core.rendered.at(-1)).toMatchObject({ targets: ['a', 'b'], format: 'raw', from: '-1h' });
   });
 
   it.each([
-    ['/render?target=a&format=png', /"png" is not supported.*Supported: json/],
+    ['', 'png'],
+    ['&format=bmp', 'png'],
+    ['&format=svg', 'svg'],
+    ['&format=msgpack', 'msgpack'],
+    ['&rawData', 'raw'],
+    ['&rawData=1&format=json', 'json'],
+    ['&pickle=1', 'pickle'],
+    ['&graphType=pie', 'png'],
+  ])('answers target=a%s as %s', async (query, format) => {
+    const { port } = await served();
+    const { status, headers } = await ask(port, `/render?target=a${query}`);
+    expect([status, headers['content-type']]).toEqual([200, `test/${format}`]);
+  });
+
+  it('takes target[] where there is no target, and passes over a maxDataPoints that is no number', async () => {
+    const { core, get } = await served();
+    await get('/render?target[]=a&target[]=b&maxDataPoints=many');
+    expect(core.rendered.at(-1)).toMatchObject({ targets: ['a', 'b'] });
+    expect(core.rendered.at(-1)).not.toHaveProperty('maxDataPoints');
+  });
+
+  it.each([
     ['/render?target=a&maxDataPoints=0', /maxDataPoints/],
-    ['/render?target=a&maxDataPoints=many', /not a number/],
+    ['/render?target=a&xFilesFactor=many', /could not convert string to float/],
+    ['/render?target=a&cacheTimeout=x', /cacheTimeout/],
+    ['/render?target=a&graphType=donut', /Invalid graphType 'donut'/],
+    ['/render?target=a&format=json&jsonp=alert(1)//', /not the name of a function/],
     ['/render?target=bad(', /Cannot parse bad\(/],
   ])('refuses %s with 400 and a plain sentence', async (path, message) => {
     const { get } = await served();
@@ -61,17 +79,11 @@ describe('/render', () => {
     expect(status).toBe(400);
     expect(text).toMatch(message);
   });
-
-  it('answers an empty list for no target and for unknown names', async () => {
-    const { get } = await served();
-    expect((await get('/render?format=json')).text).toBe('[]');
-    expect((await get('/render?target=nobody&format=json&jsonp=cb')).text).toBe('[]');
-  });
 });
 
 describe('/metrics', () => {
-  const branch = { allowChildren: 1, expandable: 1, leaf: 0, context: {} };
-  const leaf = { allowChildren: 0, expandable: 0, leaf: 1, context: {} };
+  const branch = { allowChildren: 1, expandable: 1, leaf: 0 };
+  const leaf = { allowChildren: 0, expandable: 0, leaf: 1 };
 
   it.each([
     [
@@ -112,13 +124,16 @@ describe('/metrics', () => {
     ],
     ['find?query=shop.*.*&format=nodelist', { nodes: ['errors', 'rate'] }],
     ['find?query=shop.*.*&format=nodelist&position=1', { nodes: ['catalog', 'orders'] }],
+    ['?query=sh*', [{ text: 'shop', id: 'shop', ...branch }]],
     [
       'find?query=shop.orders.*&format=json',
       [
-        ['shop.orders.errors', true],
-        ['shop.orders.rate', true],
+        { path: 'shop.orders.rate', now: expect.any(Number) as unknown },
+        { path: 'shop.orders.errors', now: expect.any(Number) as unknown },
       ],
     ],
+    ['expand', { results: [] }],
+    ['expand?query=', { results: [] }],
     ['expand?query=shop.*', { results: ['shop.catalog', 'shop.orders'] }],
     [
       'expand?query=*&query=shop.*&groupByExpr=1',
@@ -128,18 +143,88 @@ describe('/metrics', () => {
     ['index.json', ['shop.orders.rate', 'shop.orders.errors', 'shop.catalog.rate', 'shop.catalog.rate.p95', 'other']],
   ])('answers %s', async (path, expected) => {
     const { get } = await served();
-    const { status, json } = await get(`/metrics/${path}`);
+    const { status, json } = await get(`/metrics${path.startsWith('?') ? '' : '/'}${path}`);
     expect(status).toBe(200);
     expect(json()).toEqual(expected);
   });
 
-  it.each(['find', 'find?query=', 'find?query=*&format=nosuch', 'find?query=*&format=nodelist&position=x', 'expand'])(
-    'refuses %s with 400',
+  it.each([
+    'find',
+    'find?query=',
+    'find?query=*&format=nosuch',
+    'find?query=*&format=nodelist&position=x',
+    'find?query=*&leavesOnly=yes',
+    'expand?query=*&groupByExpr=x',
+  ])('refuses %s with 400', async (path) => {
+    const { get } = await served();
+    expect((await get(`/metrics/${path}`)).status).toBe(400);
+  });
+});
+
+describe('/functions', () => {
+  it('lists them by name or by group, and tells of one', async () => {
+    const { get } = await served();
+    const names = async (path: string) => Object.keys((await get(path)).json() as object);
+    expect(await names('/functions')).toEqual(['alias', 'aliasSub', 'scale']);
+    expect(await names('/functions/?group=Transform')).toEqual(['scale']);
+    expect((await get('/functions?grouped=1')).json()).toMatchObject({ Alias: { alias: {}, aliasSub: {} } });
+    expect((await get('/functions?grouped=0&type=pie')).json()).toMatchObject({ maximum: { group: 'Pie' } });
+    expect((await get('/functions/scale')).json()).toMatchObject({ name: 'scale', group: 'Transform' });
+    expect((await get('/functions/scale')).text).toContain('"default":1e9999');
+    expect((await get('/functions/scale?pretty=1')).text).toMatch(/^{\n {2}"description"/);
+    const missing = await get('/functions/nosuch');
+    expect([missing.status, missing.json()]).toEqual([404, { error: 'Function not found: nosuch' }]);
+  });
+
+  it('changes nothing', async () => {
+    const { port } = await served();
+    expect((await ask(port, '/functions', { method: 'POST' })).status).toBe(405);
+  });
+});
+
+describe('/tags', () => {
+  it.each([
+    ['', [{ tag: 'dc' }, { tag: 'name' }], { ask: 'tags', filter: null, limit: null }],
+    ['?filter=^d&limit=5', [{ tag: 'dc' }, { tag: 'name' }], { ask: 'tags', filter: '^d', limit: 5 }],
+    [
+      '/dc',
+      { tag: 'dc', values: [{ value: 'eu', count: 2 }] },
+      { ask: 'values', tag: 'dc', filter: null, limit: null },
+    ],
+    ['/nosuch', null, { ask: 'tags', filter: null, limit: null }],
+    ['/findSeries?expr=a=b&expr=c=d', ['a;dc=eu'], { ask: 'series', expressions: ['a=b', 'c=d'] }],
+    ['/findSeries?expr[]=a=b', ['a;dc=eu'], { ask: 'series', expressions: ['a=b'] }],
+    ['/autoComplete/tags?tagPrefix=d', ['a;dc=eu'], { ask: 'completeTags', expressions: [], prefix: 'd', limit: 100 }],
+    [
+      '/autoComplete/values?tag=dc&valuePrefix=e&expr=a=b&limit=3',
+      ['a;dc=eu'],
+      { ask: 'completeValues', tag: 'dc', expressions: ['a=b'], prefix: 'e', limit: 3 },
+    ],
+  ])('answers %j', async (path, expected, question) => {
+    const { core, get } = await served();
+    const { status, json } = await get(`/tags${path}`);
+    expect([status, json()]).toEqual([200, expected]);
+    expect(core.tagQuestions.at(-1)).toEqual(question);
+  });
+
+  it.each(['/findSeries', '/autoComplete/values', '/autoComplete/tags?limit=x', '?limit=x'])(
+    'refuses %s with 400 and a sentence in JSON',
     async (path) => {
       const { get } = await served();
-      expect((await get(`/metrics/${path}`)).status).toBe(400);
+      const { status, json } = await get(`/tags${path}`);
+      expect([status, json()]).toEqual([400, { error: expect.any(String) as unknown }]);
     },
   );
+
+  it('names a series that is registered as it is kept, by POST alone', async () => {
+    const { core, port } = await served();
+    const post = (path: string, body: string) => ask(port, `/tags/${path}`, { method: 'POST', headers: form, body });
+    expect((await post('tagSeries', 'path=a%3Bdc%3Deu')).text).toBe('"a;dc=eu"');
+    expect((await post('tagMultiSeries', 'path=a%3Bdc%3Deu&path=b')).text).toBe('["a;dc=eu"]');
+    expect(core.tagQuestions.at(-1)).toEqual({ ask: 'names', paths: ['a;dc=eu', 'b'] });
+    expect((await post('tagSeries', '')).status).toBe(400);
+    expect((await ask(port, '/tags/tagSeries?path=a')).status).toBe(405);
+  });
 });
 
 describe('/check', () => {
@@ -169,25 +254,59 @@ describe('/check', () => {
 });
 
 describe('/events', () => {
-  it('takes a note and gives it back, by time, tag and id', async () => {
+  const posted = async () => {
     const { port, get } = await served();
     const post = (body: unknown) => ask(port, '/events/', { method: 'POST', body: JSON.stringify(body) });
     const now = Math.floor(Date.now() / 1000);
-    expect((await post({ what: 'release 1', tags: ['deploy', 'web'], when: now - 600 })).status).toBe(200);
+    expect(await post({ what: 'release 1', tags: ['deploy', 'web'], when: now - 172_800 })).toMatchObject({
+      status: 200,
+      text: '',
+    });
     expect((await post({ what: 'release 2', tags: 'deploy db', data: 'second' })).status).toBe(200);
     const titles = async (query: string) =>
       ((await get(`/events/get_data?${query}`)).json() as Array<{ what: string }>).map(({ what }) => what);
-    expect(await titles('tags=deploy')).toEqual(['release 1', 'release 2\nsecond']);
-    expect(await titles('tags=deploy%20web')).toEqual(['release 1']);
-    expect(await titles('tags=web,db&set=union')).toHaveLength(2);
-    expect(await titles('from=-5min')).toEqual(['release 2\nsecond']);
-    expect((await get('/events/1/')).json()).toMatchObject({
+    return { get, now, titles };
+  };
+
+  it('takes a note and gives it back as it was posted', async () => {
+    const { get, now } = await posted();
+    expect((await get('/events/get_data')).json()).toEqual([
+      { when: now - 172_800, what: 'release 1', data: '', tags: ['deploy', 'web'], id: 1 },
+      { when: expect.any(Number) as unknown, what: 'release 2', data: 'second', tags: ['deploy', 'db'], id: 2 },
+    ]);
+    expect((await get('/events/1/')).json()).toEqual({
       id: 1,
+      when: new Date((now - 172_800) * 1000).toISOString().replace('.000Z', 'Z'),
       what: 'release 1',
-      when: now - 600,
-      tags: ['deploy', 'web', 'note'],
+      data: '',
+      tags: ['deploy', 'web'],
     });
-    expect((await get('/events/99')).status).toBe(404);
+    expect((await get('/events/get_data?jsonp=cb&tags=web')).text).toMatch(/^cb\(\[.*\]\)$/);
+    const missing = await get('/events/99');
+    expect([missing.status, missing.json()]).toEqual([404, { error: 'Event matching query does not exist' }]);
+  });
+
+  it.each([
+    ['tags=deploy', ['release 1', 'release 2']],
+    ['tags=deploy%20web', ['release 1']],
+    ['tags=web%20db', []],
+    ['tags=web%20db&set=union', ['release 1', 'release 2']],
+    ['tags=web%20nosuch', ['release 1']],
+    ['tags=web%20nosuch&set=intersection', []],
+    ['tags=deploy%20web&set=intersection', ['release 1']],
+    ['tags=nosuch', []],
+    ['tags=', []],
+    ['tags=note', ['release 1', 'release 2']],
+    ['from=-5min', ['release 2']],
+    ['until=-1d', ['release 1']],
+    ['from=-3d&until=-1d', ['release 1']],
+  ])('finds by %s', async (query, expected) => {
+    const { titles } = await posted();
+    expect(await titles(query)).toEqual(expected);
+  });
+
+  it('refuses times that are none', async () => {
+    const { get } = await posted();
     expect((await get('/events/get_data?from=whenever')).status).toBe(400);
   });
 
@@ -212,7 +331,7 @@ describe('what else the API says', () => {
       incidents: [],
     });
     expect((await get('/version')).json()).toEqual({ name: 'gemba', version: '1.0.0' });
-    expect((await get('/tags')).status).toBe(404);
+    expect((await get('/nothing')).status).toBe(404);
   });
 
   it('deploys with the token, from a form or JSON', async () => {

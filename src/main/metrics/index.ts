@@ -28,6 +28,7 @@ import type {
 } from './workers/protocol';
 
 export { openReadOnlyMetrics, type ReadOnlyMetrics } from './read-only';
+export { parseTime } from './query/parse-time';
 export type { RenderParams } from './query/query-service';
 export type { RenderRequest } from './render/answer-render';
 export type { RenderBody } from './render/render-body';

@@ -21,13 +21,13 @@ const AHEAD_MS = 24 * 3600 * 1000;
 export function serveEvents(source: EventsSource): Serves<typeof eventsContract> {
   return {
     list: (range) => source.listEvents(range),
-    annotate: ({ text, tags, at }) =>
+    annotate: ({ text, detail, tags, at }) =>
       source.addEvent({
         kind: 'note',
         at: at ?? source.clock.nowMs(),
         until: null,
         title: text,
-        detail: null,
+        detail: detail === undefined || detail === '' ? null : detail,
         tags,
         environment: null,
         author: null,

@@ -17,6 +17,8 @@ export const eventsContract = {
   annotate: request({
     input: z.object({
       text: z.string().min(1).max(2000),
+      /** What more there is to say. */
+      detail: z.string().max(65_536).optional(),
       tags: z.array(z.string().max(128)).max(32),
       /** Null: now. */
       at: z.number().nullable(),

@@ -100,15 +100,15 @@ export function createSmallCore(): SmallCore {
       },
     },
     events: {
-      list: ({ from, until }: { from: number; until: number }) => events.filter(({ at }) => at > from && at <= until),
-      annotate: ({ text, tags, at }: { text: string; tags: string[]; at: number | null }) => {
+      list: ({ from, until }: { from: number; until: number }) => events.filter(({ at }) => at >= from && at <= until),
+      annotate: ({ text, detail, tags, at }: { text: string; detail?: string; tags: string[]; at: number | null }) => {
         const event: TimelineEvent = {
           id: events.length + 1,
           kind: 'note',
           at: at ?? Date.now(),
           until: null,
           title: text,
-          detail: null,
+          detail: detail ?? null,
           tags,
           environment: null,
           author: null,
@@ -215,7 +215,7 @@ const FUNCTIONS = [
   function: `${name}(seriesList)`,
   description: '',
   module: 'm',
-  params: [],
+  params: [{ name: 'limit', default: Infinity }],
 }));
 
 const SERIES: Readonly<
