@@ -37,6 +37,11 @@ function consolidated(series: Series, maxDataPoints: number, timeRange: number):
   return column(rest, consolidate(rest, perValue), rest.start, seconds);
 }
 
+/** How many times a series has. A constant line within a second has a step of nothing. */
+export function slotsOf({ start, end, step, values }: Series): number {
+  return step > 0 ? Math.max(0, Math.ceil((end - start) / step)) : values.length;
+}
+
 /** As many points as there are values and times up to `end`, whichever ends first. */
 function column(series: Series, values: Float64Array, from: number, every: number): Column {
   const start = Math.trunc(from);

@@ -1,23 +1,36 @@
 import { localTimeOf } from '../query/local-time';
 
 const QUARTER_SECONDS = 900;
+const TWO_DIGITS = Array.from({ length: 100 }, (_, value) => String(value).padStart(2, '0'));
 
-/** `2026-11-23 14:40:00` in a zone, for many times one after the other: no zone changes its offset within a quarter of an hour. */
+/**
+ * `2026-11-23 14:40:00` in a zone, for many times one after the other. No zone changes its offset within a quarter of an
+ * hour, so that the zone is asked once for each.
+ */
 export function localClock(timeZone: string): (epochSeconds: number) => string {
   let quarter = NaN;
-  let offsetSeconds = 0;
+  let hour = '';
+  let firstMinute = 0;
   return (epochSeconds) => {
-    const at = Math.floor(epochSeconds / QUARTER_SECONDS);
+    const seconds = Math.floor(epochSeconds);
+    const at = Math.floor(seconds / QUARTER_SECONDS);
     if (at !== quarter) {
       quarter = at;
-      offsetSeconds = timeZone === 'UTC' ? 0 : offsetAt(at * QUARTER_SECONDS, timeZone);
+      const local = localTimeOf(at * QUARTER_SECONDS, timeZone);
+      hour = `${local.year}-${two(local.month)}-${two(local.day)} ${two(local.hour)}:`;
+      firstMinute = local.minute;
     }
-    return new Date((Math.floor(epochSeconds) + offsetSeconds) * 1000).toISOString().slice(0, 19).replace('T', ' ');
+    const rest = seconds - at * QUARTER_SECONDS;
+    const minute = firstMinute + Math.floor(rest / 60);
+    // Some zones once were whole minutes off the quarters: those are asked for every time.
+    if (minute >= 60) quarter = NaN;
+    return minute >= 60 ? whole(seconds, timeZone) : `${hour}${two(minute)}:${two(rest % 60)}`;
   };
 }
 
-/** How far the zone's clock is ahead of UTC, in seconds. */
-function offsetAt(epochSeconds: number, timeZone: string): number {
-  const { year, month, day, hour, minute, second } = localTimeOf(epochSeconds, timeZone);
-  return Date.UTC(year, month - 1, day, hour, minute, second) / 1000 - epochSeconds;
+function whole(seconds: number, timeZone: string): string {
+  const { year, month, day, hour, minute, second } = localTimeOf(seconds, timeZone);
+  return `${year}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}:${two(second)}`;
 }
+
+const two = (value: number): string => TWO_DIGITS[value] ?? String(value);

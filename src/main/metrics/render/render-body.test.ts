@@ -107,6 +107,13 @@ describe('renderBody', () => {
     ]);
   });
 
+  it('writes series whose step is nothing', () => {
+    const list = [series('line', [5, 5, 5], { step: 0, end: 1_795_436_400 }), series('a', [1, 2])];
+    for (const format of ['json', 'csv', 'raw', 'dygraph', 'rickshaw', 'pickle', 'msgpack'] as const) {
+      expect(written(format, list)).toContain('line');
+    }
+  });
+
   it('writes points as objects to Rickshaw', () => {
     expect(JSON.parse(written('rickshaw', [series('a', [1, NaN])]))).toEqual([
       {

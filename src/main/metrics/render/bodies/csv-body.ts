@@ -8,9 +8,9 @@ import { writePythonNumber } from './raw-body';
 export function writeCsv(writer: ByteWriter, list: readonly Series[], timeZone: string): void {
   const clock = localClock(timeZone);
   for (const series of list) {
-    const name = jsonNameOf(series) === null ? '' : csvField(pythonName(series));
+    const name = UTF8.encode(jsonNameOf(series) === null ? '' : csvField(pythonName(series)));
     series.values.forEach((value, index) => {
-      writer.utf8(name);
+      writer.bytes(name);
       writer.byte(44);
       writer.ascii(clock(series.start + index * series.step));
       writer.byte(44);
@@ -19,5 +19,7 @@ export function writeCsv(writer: ByteWriter, list: readonly Series[], timeZone: 
     });
   }
 }
+
+const UTF8 = new TextEncoder();
 
 const csvField = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

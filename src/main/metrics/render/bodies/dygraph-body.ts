@@ -1,5 +1,6 @@
 import type { Series } from '../../query/series';
 import type { ByteWriter } from '../byte-writer';
+import { slotsOf } from '../columns';
 import { jsonName, writeJsonValue } from './json-parts';
 
 /** The JSON of Dygraphs: names, then one row for each time, in milliseconds. Without series it is empty. */
@@ -40,10 +41,6 @@ function rowsOf(list: readonly Series[]): Rows {
     return Float64Array.from(times, (time) => at.get(time) ?? NaN);
   });
   return { times, columns };
-}
-
-function slotsOf(series: Series): number {
-  return Math.max(0, Math.ceil((series.end - series.start) / series.step));
 }
 
 function timesOf(series: Series): number[] {

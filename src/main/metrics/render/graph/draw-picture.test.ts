@@ -165,6 +165,11 @@ describe('drawPie', () => {
 });
 
 describe('rasterise', () => {
+  it('draws values far beyond the axis', async () => {
+    const svg = draw([series('a', [1, 1e12, -1e12, Infinity, 2])], { yMin: '0', yMax: '1', areaMode: 'all' });
+    expect(PNG.sync.read(Buffer.from(await rasterise(svg))).width).toBe(330);
+  }, 30_000);
+
   it('makes a PNG of that size in which lines and text are really there', async () => {
     const svg = draw([series('servers.web-01.cpu.user', ramp(61))], { title: 'CPU' });
     const picture = PNG.sync.read(Buffer.from(await rasterise(svg)));

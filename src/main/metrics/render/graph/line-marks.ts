@@ -71,12 +71,15 @@ function floorOf(list: readonly DrawnSeries[], isRight: boolean, place: Place): 
   );
 }
 
+/** Rasterisers count in fixed points of 16 bits before the point; what lies further out is not seen anyway. */
+const FAR_PX = 8192;
+
 /** What is infinite lies beyond the edge of the plot. */
 function pixelLine(series: DrawnSeries, place: Place): PixelLine {
   const { top, bottom } = place.plot;
   const ys = series.values.map((value) => {
-    if (Number.isFinite(value)) return place.toY(series, value);
-    return Number.isNaN(value) ? NaN : value > 0 ? top - 10 : bottom + 10;
+    const y = Number.isNaN(value) ? NaN : value === Infinity ? -Infinity : place.toY(series, value);
+    return Number.isNaN(y) ? NaN : Math.max(top - FAR_PX, Math.min(bottom + FAR_PX, y));
   });
   return { xs: series.times.map((time) => place.xOf(time)), ys };
 }
