@@ -38,7 +38,7 @@ export function drawAreasAndLines(list: readonly DrawnSeries[], place: Place, op
         marks.push({ kind: 'path', d: area, fill: stroke, opacity: areaAlpha, ...clip });
       floor.cover(line);
     }
-    const d = linePath(line, place.mode, options.connectedLimit);
+    const d = isOutside(line, plot) ? '' : linePath(line, place.mode, options.connectedLimit);
     if (d !== '' && !series.isInvisible) marks.push({ kind: 'path', d, ...style, opacity: alpha });
     return marks;
   });
@@ -47,6 +47,11 @@ export function drawAreasAndLines(list: readonly DrawnSeries[], place: Place, op
 /** Whether any of it lies outside: clipping costs the rasteriser a layer for each path. */
 function leaves({ ys }: PixelLine, { top, bottom }: Box): boolean {
   return ys.some((y) => y < top - 1 || y > bottom + 1);
+}
+
+/** Whether all of it lies above the plot, or all below: the rasteriser fails on a clipped path that leaves nothing. */
+function isOutside({ ys }: PixelLine, { top, bottom }: Box): boolean {
+  return ys.every((y) => !(y >= top)) || ys.every((y) => !(y <= bottom));
 }
 
 /** The y of a line's last value; null where it has none. */

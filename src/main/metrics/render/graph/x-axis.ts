@@ -106,7 +106,7 @@ function offsetAt(time: number, timeZone: string): number {
 /** The time of day; the day where a new one begins or whole days are meant. */
 function labelOf(time: number, rough: number, timeZone: string): string {
   const { hour, minute, second } = localTimeOf(time, timeZone);
-  if (rough > DAYS[DAYS.length - 1]! * DAY) return customFormat('%b %Y', timeZone)(time);
+  if (rough > Math.max(...DAYS) * DAY) return customFormat('%b %Y', timeZone)(time);
   if (hour === 0 && minute === 0 && second === 0) return customFormat('%a %-d %b', timeZone)(time);
   return customFormat(rough <= 30 ? '%H:%M:%S' : '%H:%M', timeZone)(time);
 }
