@@ -51,6 +51,12 @@ export function tagRoutes(app: GraphiteApp, source: Pick<GraphiteSource, 'tags'>
     if (paths.length === 0) throw new GembaError('usage', 'no paths specified');
     return names({ ask: 'names', paths });
   });
+  json('/tags/delSeries', ['POST'], () => {
+    throw new GembaError(
+      'refused',
+      'A series is listed by its tags as long as it has points; it goes with the last of them.',
+    );
+  });
   json('/tags/:tag', ['GET'], async (params, tag) => {
     const question = { tag, filter: lastOf(params, 'filter') ?? null, limit: limitOf(params) };
     const known = await names({ ask: 'tags', filter: null, limit: null });

@@ -224,6 +224,8 @@ describe('/tags', () => {
     expect(core.tagQuestions.at(-1)).toEqual({ ask: 'names', paths: ['a;dc=eu', 'b'] });
     expect((await post('tagSeries', '')).status).toBe(400);
     expect((await ask(port, '/tags/tagSeries?path=a')).status).toBe(405);
+    const refused = await post('delSeries', 'path=a%3Bdc%3Deu');
+    expect([refused.status, refused.text]).toEqual([409, expect.stringContaining('as long as it has points')]);
   });
 });
 
