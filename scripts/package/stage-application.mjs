@@ -14,7 +14,8 @@ const EXTERNAL = [
 ];
 
 /** Left out: native parts that gain nothing measurable, and sources of native parts that come prebuilt. */
-const LEFT_OUT = /[\\/](better-sqlite3[\\/](deps|src)|cpu-features[\\/]deps|test|tests|docs)([\\/]|$)|@fontsource[\\/].*\.(woff2|css)$/;
+const LEFT_OUT =
+  /[\\/](better-sqlite3[\\/](deps|src)|cpu-features[\\/]deps|test|tests|docs)([\\/]|$)|@fontsource[\\/].*\.(woff2|css)$/;
 
 /**
  * Puts together what goes into the archive: the bundles, package.json, and the packages that are not bundled with all
