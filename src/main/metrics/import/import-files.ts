@@ -36,16 +36,18 @@ export async function importFiles(job: FilesJob, nowSeconds: number, port: Impor
 }
 
 class FilesImport {
+  readonly #job: FilesJob;
+  /** What names of Whisper files are relative to. */
+  readonly #root: string;
+  readonly #port: ImportPort;
   readonly #names = new Set<string>();
   readonly #totalBytes: number;
   #doneBytes = 0;
 
-  constructor(
-    private readonly job: FilesJob,
-    files: readonly ImportFile[],
-    private readonly root: string,
-    private readonly port: ImportPort,
-  ) {
+  constructor(job: FilesJob, files: readonly ImportFile[], root: string, port: ImportPort) {
+    this.#job = job;
+    this.#root = root;
+    this.#port = port;
     this.#totalBytes = files.reduce((total, { sizeBytes }) => total + sizeBytes, 0);
   }
 
@@ -54,14 +56,14 @@ class FilesImport {
   }
 
   async take(file: ImportFile, nowSeconds: number): Promise<void> {
-    this.port.signal.throwIfAborted();
+    this.#port.signal.throwIfAborted();
     this.#say(file, 0);
     try {
       await this.#read(file, nowSeconds);
     } catch (error) {
-      if (this.port.signal.aborted || !isAboutTheFile(error)) throw error;
+      if (this.#port.signal.aborted || !isAboutTheFile(error)) throw error;
       const described = describeFileError(file.path, error);
-      this.port.problem({ where: file.path, why: described.message });
+      this.#port.problem({ where: file.path, why: described.message });
     }
     this.#doneBytes += file.sizeBytes;
     this.#say(file, 0);
@@ -76,27 +78,31 @@ class FilesImport {
     const builder = new BatchBuilder();
     const sink = this.#textSink(file, builder);
     const input = this.#open(file, isPacked);
-    if (format === 'csv') {
-      const flush = (): Promise<void> | null => (builder.isFull ? this.#send(builder) : null);
-      await readCsv(input, delimiterOf(firstLineOf(head)), sink, flush, this.port.signal);
-    } else await this.#readPlaintext(input, new PlaintextPoints(sink, nowSeconds), builder);
-    await this.#send(builder);
+    try {
+      if (format === 'csv') {
+        const flush = (): Promise<void> | null => (builder.isFull ? this.#send(builder) : null);
+        await readCsv(input, delimiterOf(firstLineOf(head)), sink, flush, this.#port.signal);
+      } else await this.#readPlaintext(input, new PlaintextPoints(sink, nowSeconds), builder);
+    } finally {
+      // Of a file that breaks off, what came before the break is as good as any other.
+      if (!this.#port.signal.aborted) await this.#send(builder);
+    }
   }
 
   async #readWhisper(file: ImportFile): Promise<void> {
     if (file.sizeBytes > MAX_WHISPER_BYTES) throw new GembaError('invalid', 'It is larger than 1 GB.');
     const parsed = parseWhisper(await readFile(file.path));
-    const name = this.#nameOf(normalizeSeriesName(whisperName(this.root, file.path)));
+    const name = this.#nameOf(normalizeSeriesName(whisperName(this.#root, file.path)));
     if (name === null) throw new GembaError('invalid', 'Its path is no name of a series.');
     for (const batch of batchesOfWhisper(name, parsed)) {
-      this.port.signal.throwIfAborted();
-      await this.port.send(batch);
+      this.#port.signal.throwIfAborted();
+      await this.#port.send(batch);
     }
   }
 
   async #readPlaintext(input: Readable, points: PlaintextPoints, builder: BatchBuilder): Promise<void> {
     for await (const chunk of input) {
-      this.port.signal.throwIfAborted();
+      this.#port.signal.throwIfAborted();
       points.push(chunk as Buffer);
       if (builder.isFull) await this.#send(builder);
     }
@@ -104,25 +110,25 @@ class FilesImport {
   }
 
   async #send(builder: BatchBuilder): Promise<void> {
-    if (!builder.isEmpty) await this.port.send(builder.take());
+    if (!builder.isEmpty) await this.#port.send(builder.take());
   }
 
   #textSink(file: ImportFile, builder: BatchBuilder): TextSink {
     return {
       point: (name, time, value) => builder.push(this.#nameOf(name) ?? name, time, value),
-      reject: (line, why) => this.port.problem({ where: `${file.path}:${line}`, why }),
+      reject: (line, why) => this.#port.problem({ where: `${file.path}:${line}`, why }),
     };
   }
 
   #nameOf(name: string | null): string | null {
     if (name === null) return null;
-    const prefixed = this.job.prefix === null ? name : `${this.job.prefix}.${name}`;
+    const prefixed = this.#job.prefix === null ? name : `${this.#job.prefix}.${name}`;
     this.#names.add(prefixed);
     return prefixed;
   }
 
   #open(file: ImportFile, isPacked: boolean): Readable {
-    const stream = createReadStream(file.path, { signal: this.port.signal, highWaterMark: 256 * 1024 });
+    const stream = createReadStream(file.path, { signal: this.#port.signal, highWaterMark: 256 * 1024 });
     let read = 0;
     stream.on('data', (chunk) => {
       read += chunk.length;
@@ -138,7 +144,7 @@ class FilesImport {
 
   #say(file: ImportFile, read: number): void {
     const fraction = this.#totalBytes === 0 ? 1 : Math.min(1, (this.#doneBytes + read) / this.#totalBytes);
-    this.port.progress({ fraction, what: path.basename(file.path), series: this.#names.size });
+    this.#port.progress({ fraction, what: path.basename(file.path), series: this.#names.size });
   }
 }
 

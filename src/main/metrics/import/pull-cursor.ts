@@ -44,6 +44,10 @@ export class PullCursor {
       lines = `{"group":${group},"units":${known}}\n`;
     }
     appendFileSync(this.#file, `${lines}${JSON.stringify({ group, from: span.from, until: span.until })}\n`);
+    this.#cover(units, span);
+  }
+
+  #cover(units: readonly string[], span: Span): void {
     for (const unit of units) this.#covered.set(unit, addSpan(this.covered(unit), span));
   }
 
@@ -55,8 +59,7 @@ export class PullCursor {
       const entry = parseLine(line);
       if (entry === null) continue;
       if ('units' in entry) groups.set(entry.group, entry.units);
-      else
-        for (const unit of groups.get(entry.group) ?? []) this.#covered.set(unit, addSpan(this.covered(unit), entry));
+      else this.#cover(groups.get(entry.group) ?? [], { from: entry.from, until: entry.until });
     }
   }
 

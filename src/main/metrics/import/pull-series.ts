@@ -114,7 +114,7 @@ class Pull {
       let left: Span | null = span;
       while (left !== null) {
         // Each answer tells its step, and with it how long the next question may be.
-        const piece: Span = this.#wholeSlots(this.#source.cut(group.units, left, step)[0] ?? left);
+        const piece: Span = this.#wholeSlots(this.#source.piece(group.units, left, step));
         step = (await this.#fetchPiece(group.units, piece)) ?? step;
         left = piece.from > left.from ? { from: left.from, until: piece.from } : null;
       }

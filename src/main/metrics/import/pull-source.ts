@@ -4,7 +4,7 @@ import { createPrometheusClient, MAX_POINTS_PER_SERIES } from '../remote/prometh
 import type { RemoteHttp } from '../remote/remote-http';
 import type { RemoteSeries } from '../remote/remote-series';
 import type { PullJob } from './pull-job';
-import { cutByAge, type Span } from './spans';
+import { newestPiece, type Span } from './spans';
 
 /** What can be asked for by itself: a series of a Graphite, a metric name of a Prometheus with all of its series. */
 export interface PullUnit {
@@ -16,8 +16,8 @@ export interface PullUnit {
 /** A remote server as the pull sees it. */
 export interface PullSource {
   units(options: { readonly signal: AbortSignal }): Promise<PullUnit[]>;
-  /** Cuts a span into pieces for one question each, newest first. `stepSeconds`: of the last answer, null before it. */
-  cut(group: readonly PullUnit[], span: Span, stepSeconds: number | null): Span[];
+  /** The newest piece of a span that one question may be about. `stepSeconds`: of the last answer, null before it. */
+  piece(group: readonly PullUnit[], span: Span, stepSeconds: number | null): Span;
   fetch(
     group: readonly PullUnit[],
     span: Span,
@@ -55,9 +55,9 @@ function graphiteSource(job: PullJob, http: RemoteHttp, nowSeconds: number): Pul
       }
       return [...names].map((key) => ({ key, series: 1 }));
     },
-    cut(group, span, stepSeconds) {
+    piece(group, span, stepSeconds) {
       const longest = stepSeconds === null ? Infinity : (VALUES_PER_ANSWER / group.length) * stepSeconds;
-      return cutByAge(span, nowSeconds, longest);
+      return newestPiece(span, nowSeconds, longest);
     },
     fetch: (group, { from, until }, options) =>
       client.render(
@@ -92,11 +92,11 @@ function prometheusSource(job: PullJob, http: RemoteHttp): PullSource {
       }
       return [...units].map(([key, series]) => ({ key, series }));
     },
-    cut(group, span, stepSeconds) {
+    piece(group, { from, until }, stepSeconds) {
       const series = group.reduce((total, unit) => total + unit.series, 0);
       const points = Math.max(1, Math.min(MAX_POINTS_PER_SERIES - 1, Math.floor(VALUES_PER_ANSWER / series)));
       const step = stepSeconds ?? job.everySeconds ?? 1;
-      return cutEvenly(span, points * step);
+      return { from: Math.max(from, until - points * step), until };
     },
     async fetch(group, { from, until }, options) {
       const series: RemoteSeries[] = [];
@@ -122,12 +122,4 @@ function narrowed(selector: string, name: string): string {
     .replace(/__name__\s*=~?\s*"(?:[^"\\]|\\.)*"\s*,?/, '')
     .trim();
   return matchers === '' ? selectorOfName(name) : selectorOfName(name).replace(/\}$/, `,${matchers}}`);
-}
-
-function cutEvenly({ from, until }: Span, longestSeconds: number): Span[] {
-  const pieces: Span[] = [];
-  for (let end = until; end > from; end -= longestSeconds) {
-    pieces.push({ from: Math.max(from, end - longestSeconds), until: end });
-  }
-  return pieces;
 }

@@ -40,23 +40,15 @@ const DAY = 86_400;
 const INSIDE_SECONDS = 60;
 
 /**
- * Cuts a span, newest piece first. A Graphite answers from the finest archive that still reaches back to where the question
- * begins, so cuts lie at the ages at which archives usually end: hours, days, weeks, months. No piece is longer than
- * `longestSeconds`.
+ * The newest piece of a span for one question. A Graphite answers from the finest archive that still reaches back to where
+ * the question begins, so cuts lie at the ages at which archives usually end: hours, days, weeks, months. No piece is longer
+ * than `longestSeconds`.
  */
-export function cutByAge(span: Span, nowSeconds: number, longestSeconds: number): Span[] {
-  const pieces: Span[] = [];
-  let until = span.until;
-  while (until > span.from) {
-    const age = nowSeconds - until;
-    const border = nowSeconds - nextAge(age);
-    const cut = border - (border % 60) + INSIDE_SECONDS;
-    // An age that is just past a border would give an empty piece.
-    const from = Math.max(span.from, until - longestSeconds, cut < until ? cut : nowSeconds - nextAge(nextAge(age)));
-    pieces.push({ from, until });
-    until = from;
-  }
-  return pieces;
+export function newestPiece({ from, until }: Span, nowSeconds: number, longestSeconds: number): Span {
+  // A piece of less than a minute is not worth a question of its own.
+  const border = nowSeconds - nextAge(nowSeconds - until + 2 * INSIDE_SECONDS);
+  const cut = border - (border % 60) + INSIDE_SECONDS;
+  return { from: Math.max(from, Math.floor(until - longestSeconds), cut), until };
 }
 
 /** The next age beyond this one at which archives may end. */
