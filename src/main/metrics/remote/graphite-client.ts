@@ -1,4 +1,5 @@
 import type { CallOptions } from '../../../shared/contract/define';
+import { GembaError } from '../../../shared/errors';
 import { parseExpanded, parseNames, parseNodes, parseRendered, type RemoteNode } from './graphite-answers';
 import type { RemoteHttp } from './remote-http';
 import type { RemoteSeries } from './remote-series';
@@ -47,10 +48,32 @@ export function createGraphiteClient(http: RemoteHttp): GraphiteClient {
       for (const expression of expressions) params.append('expr', expression);
       return parseNames(await http.get('tags/findSeries', params, options)).sort();
     },
-    async render(targets, fromSeconds, untilSeconds, options) {
-      const params = new URLSearchParams({ from: String(fromSeconds), until: String(untilSeconds), format: 'raw' });
-      for (const target of targets) params.append('target', target);
-      return parseRendered(await http.post('render', params, options));
-    },
+    render: createRender(http),
   };
 }
+
+/** Raw says the step of each series and is short; a server that knows no such format is asked for JSON from then on. */
+function createRender(http: RemoteHttp): GraphiteClient['render'] {
+  let format: 'raw' | 'json' | null = null;
+  const ask = async (wanted: 'raw' | 'json', ...[targets, from, until, options]: RenderArguments): Promise<Buffer> => {
+    const params = new URLSearchParams({ from: String(from), until: String(until), format: wanted });
+    for (const target of targets) params.append('target', target);
+    return http.post('render', params, options);
+  };
+  return async (...question) => {
+    try {
+      const series = parseRendered(await ask(format ?? 'raw', ...question));
+      format ??= 'raw';
+      return series;
+    } catch (error) {
+      const mayBeTheFormat = format === null && error instanceof GembaError && error.code === 'usage';
+      if (!mayBeTheFormat) throw error;
+    }
+    // Refused again, it was the question.
+    const series = parseRendered(await ask('json', ...question));
+    format = 'json';
+    return series;
+  };
+}
+
+type RenderArguments = Parameters<GraphiteClient['render']>;

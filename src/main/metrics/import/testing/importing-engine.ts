@@ -84,7 +84,7 @@ export async function startImportingEngine(
         { runId },
         (run) => {
           // What is emitted is what the contract's input type says, with nothing left out.
-          last = run as Run;
+          last = run;
           onChange(last);
         },
         { signal: never },
