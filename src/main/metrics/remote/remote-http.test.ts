@@ -139,10 +139,12 @@ describe('asking a remote server', () => {
     expect(String(await clientOf(`http://127.0.0.1:${port}`).post('q', params, options))).toBe('whole');
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
-    await expect(clientOf(`http://127.0.0.1:${port}`).post('q', params, options)).rejects.toMatchObject({
+    const absent = clientOf(`http://127.0.0.1:${port}`);
+    await expect(absent.post('q', params, options)).rejects.toMatchObject({
       code: 'missing',
       message: expect.stringContaining('far cannot be reached') as string,
     });
+    expect(absent.waits).toEqual([]);
   });
 
   it('stops at once when it is cancelled, also while it waits', async () => {

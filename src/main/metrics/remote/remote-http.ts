@@ -51,12 +51,11 @@ export function createRemoteHttp(options: RemoteHttpOptions): RemoteHttp {
   const ca = options.credentials.ca;
   const agent = isSecure ? new https.Agent({ ...kept, ...(ca === null ? {} : { ca }) }) : new http.Agent(kept);
 
-  const once = (request: OneRequest, signal: AbortSignal): Promise<Buffer | HttpFailure> =>
-    send({ base, agent, isSecure, options }, request, signal);
+  const place: Place = { base, agent, isSecure, options, hasAnswered: false };
   const patiently = async (request: OneRequest, signal: AbortSignal): Promise<Buffer> => {
     for (let attempt = 1; ; attempt += 1) {
       signal.throwIfAborted();
-      const answer = await once(request, signal);
+      const answer = await send(place, request, signal);
       if (Buffer.isBuffer(answer)) return answer;
       if (signal.aborted) throw new GembaError('cancelled', 'Cancelled.');
       if (!answer.retry || attempt === MAX_ATTEMPTS) throw answer.error;
@@ -84,19 +83,23 @@ interface Place {
   readonly agent: http.Agent;
   readonly isSecure: boolean;
   readonly options: RemoteHttpOptions;
+  /** A server that has answered once may come back; one that never did is more likely a wrong address. */
+  hasAnswered: boolean;
 }
 
 async function send(place: Place, request: OneRequest, signal: AbortSignal): Promise<Buffer | HttpFailure> {
   const { name } = place.options;
   try {
     const response = await open(place, request, signal);
+    place.hasAnswered = true;
     const body = await readBody(response, name);
     const status = response.statusCode ?? 500;
     if (status >= 200 && status < 300) return body;
     return failureOfStatus(name, status, body.toString('utf8'), response.headers['retry-after'] ?? null);
   } catch (error) {
     if (error instanceof GembaError) return { error, retry: false, waitMs: null };
-    return failureOfConnection(name, error as Error);
+    const failure = failureOfConnection(name, error as Error);
+    return place.hasAnswered ? failure : { ...failure, retry: false };
   }
 }
 
