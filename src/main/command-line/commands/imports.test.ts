@@ -55,7 +55,7 @@ describe('gemba metrics import', () => {
     const alone = await gemba('metrics', 'import', file);
     expect(alone.status).toBe(4);
     expect(alone.stderr).toContain(`${file}:3: "four" is no number`);
-    expect(alone.stderr).toContain('1 points of 1 series');
+    expect(alone.stderr).toContain('1 point of 1 series');
     await serve();
     writeFileSync(file, `name,time,value\nshop.orders,${at},3\nshop.orders,${at + 60},4\n`);
     const attached = await gemba('--json', 'metrics', 'import', file, '--prefix', 'old');

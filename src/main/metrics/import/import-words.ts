@@ -14,7 +14,8 @@ export function progressWords({ fraction, what }: ImportProgress, accepted: numb
 
 /** `1 200 000 points of 120 series, 3 too old, 2 in the future. 12 other files were left alone.` */
 export function summaryWords(outcome: ImportOutcome, series: number, notes: readonly string[]): string {
-  const parts = [`${grouped(outcome.accepted)} points of ${grouped(series)} series`];
+  const points = outcome.accepted === 1 ? '1 point' : `${grouped(outcome.accepted)} points`;
+  const parts = [`${points} of ${grouped(series)} series`];
   if (outcome.tooOld > 0) parts.push(`${grouped(outcome.tooOld)} are older than the longest archive and were left out`);
   if (outcome.inTheFuture > 0) parts.push(`${grouped(outcome.inTheFuture)} lie in the future and were left out`);
   return [parts.join(', '), ...notes].join('. ').replace(/\.*$/, '.').replaceAll('..', '.');

@@ -51,7 +51,7 @@ export async function startImportingEngine(
     workers,
     clockOffsetMs: 0,
     logger: silentLogger,
-    carbon: options.carbon === true ? { port: 0, bind: '127.0.0.1' } : null,
+    listeners: options.carbon === true ? { carbon: { port: 0, bind: '127.0.0.1' } } : {},
     storageSchemas: options.schemas ?? null,
     storageAggregation: options.aggregation ?? null,
     sizeLimitBytes: 1e9,
