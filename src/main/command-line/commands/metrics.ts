@@ -1,4 +1,5 @@
 import { GembaError } from '../../../shared/errors';
+import type { StoreStatus } from '../../../shared/model/series';
 import { renderJson, type RenderedSeries } from '../../api/graphite';
 import { withCore } from '../connect';
 import type { ExitStatus } from '../exit-status';
@@ -101,7 +102,7 @@ export function metricsStatus(invocation: Invocation): Promise<ExitStatus> {
     const rows = [
       ['series', formatCount(store.series)],
       ['points', formatCount(store.points)],
-      ['size', `${formatBytes(store.sizeBytes)} of at most ${formatBytes(store.limitBytes)}`],
+      ['size', sizeWords(store)],
       ['bytes per point', store.bytesPerPoint === null ? '–' : store.bytesPerPoint.toFixed(2)],
       ['accepted', `${formatCount(store.acceptedTotal)}, ${store.acceptedPerSecond.toFixed(1)} a second`],
       ['rejected', formatCount(store.rejectedTotal)],
@@ -112,4 +113,9 @@ export function metricsStatus(invocation: Invocation): Promise<ExitStatus> {
     if (store.problem !== null) invocation.output.note(store.problem);
     return 0;
   });
+}
+
+/** Only the process that owns the store knows how large it may grow. */
+function sizeWords({ sizeBytes, limitBytes }: StoreStatus): string {
+  return limitBytes === 0 ? formatBytes(sizeBytes) : `${formatBytes(sizeBytes)} of at most ${formatBytes(limitBytes)}`;
 }
