@@ -12,6 +12,7 @@ const MAIN_ENTRIES = {
   index: 'src/main/index.ts',
   cli: 'src/main/cli.ts',
   'ingest-worker': 'src/main/metrics/workers/ingest-worker.ts',
+  'import-worker': 'src/main/metrics/workers/import-worker.ts',
   'query-worker': 'src/main/metrics/workers/query-worker.ts',
   'records-worker': 'src/main/records/workers/records-worker.ts',
   'yaml-worker': 'src/main/workspace/workers/yaml-worker.ts',

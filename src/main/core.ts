@@ -11,6 +11,7 @@ import { createEnvironments } from './environments';
 import { readIngestSettings } from './ingest-settings';
 import { createMaps } from './maps';
 import {
+  createImports,
   createMetricsEngine,
   LISTENER_NAMES,
   type ListenerAddresses,
@@ -153,6 +154,17 @@ async function assemble(options: CoreOptions, parts: DisposableStore): Promise<C
       resourcesDir: options.resourcesDir,
     }),
   );
+  const imports = createImports({
+    importBatch: metrics.importBatch.bind(metrics),
+    worker: path.join(outDir, 'import-worker.js'),
+    runs,
+    remotes: () => workspace.current().config.remotes,
+    workspace,
+    env: process.env,
+    stateDir,
+    clock,
+    logger: logger.child('imports'),
+  });
   const deploy = createDeploy({ workspace, environments, records, runs, clock, logger: logger.child('deploy') });
   const maps = parts.add(
     createMaps({
@@ -195,6 +207,7 @@ async function assemble(options: CoreOptions, parts: DisposableStore): Promise<C
     runs: runs.serve,
     events: records.serve,
     metrics: metrics.serve,
+    imports: imports.serve,
     maps: maps.serve,
   };
   const router = createRouter(coreContract, handlers, { checkOutputs: options.checkOutputs });

@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { GembaError } from '../../shared/errors';
 import type { PictureOptions } from './commands/desktop';
 import type { QueryOptions } from './commands/metrics';
+import type { PullOptions } from './commands/imports';
 import type { ServeOptions } from './commands/serve';
 import type { ExitStatus } from './exit-status';
 import type { Invocation } from './invocation';
@@ -225,6 +226,28 @@ function addMetricsCommands(program: Command, choose: Choose): void {
     .description('the points of series, or a picture of them')
     .action((targets: string[], options: QueryOptions) =>
       choose(async (invocation) => (await import('./commands/metrics')).queryMetrics(invocation, targets, options)),
+    );
+  metrics
+    .command('import')
+    .argument('<file|dir>', 'Whisper files or trees, CSV, carbon plaintext; .gz too')
+    .option('--prefix <name>', 'put before each name, with a dot')
+    .option('--root <dir>', 'the folder that names of Whisper files are relative to')
+    .description('bring points of files into the store')
+    .action((place: string, options: { prefix?: string; root?: string }) =>
+      choose(async (invocation) => (await import('./commands/imports')).importFiles(invocation, place, options)),
+    );
+  metrics
+    .command('pull')
+    .argument('<name>', 'a server under `remotes:` in gemba.yaml')
+    .option('--match <glob...>', 'which series: globs, seriesByTag(…) or PromQL selectors; otherwise all of them')
+    .option('--from <time>', 'a time, or how far back', '-24h')
+    .option('--until <time>', 'a time', 'now')
+    .option('--every <duration>', 'the resolution; otherwise that of the server')
+    .option('--prefix <name>', 'put before each name, with a dot')
+    .option('--again', 'fetch also what was fetched before', false)
+    .description('fetch what is missing here from a Graphite or Prometheus server')
+    .action((name: string, options: PullOptions) =>
+      choose(async (invocation) => (await import('./commands/imports')).pull(invocation, name, options)),
     );
   metrics
     .command('stat')

@@ -9,6 +9,7 @@ import { DEFAULT_INGEST_SETTINGS, type IngestSettings } from './ingest/ingest-se
 import { type ListenerAddresses, type ListenerName, type ListenerPorts, NO_PORTS } from './ingest/listeners';
 import type { RenderParams } from './query/query-service';
 import type { RenderedSeries } from './query/render-json';
+import type { ImportBatch, ImportOutcome } from './import/import-batch';
 import type { Sample } from './sample';
 import { readPolicyRules } from './store/policy';
 import type { RenderRequest } from './render/answer-render';
@@ -27,6 +28,7 @@ import type {
   QueryWorkerData,
 } from './workers/protocol';
 
+export { createImports } from './import/import-service';
 export { openReadOnlyMetrics, type ReadOnlyMetrics } from './read-only';
 export { parseTime } from './query/parse-time';
 export type { RenderParams } from './query/query-service';
@@ -72,6 +74,12 @@ export interface GraphiteQueries {
 export interface MetricsEngine {
   readonly ports: ListenerPorts;
   ingest(samples: readonly Sample[]): void;
+  /**
+   * Writes a batch of an import; it survives the death of the process when this resolves.
+   *
+   * @throws GembaError `failed` while the store cannot be written
+   */
+  importBatch(batch: ImportBatch): Promise<ImportOutcome>;
   query(query: SeriesQuery, options?: CallOptions): Promise<SeriesAnswer>;
   readonly graphite: GraphiteQueries;
   /** After each commit, with the time of the newest point in it. */
@@ -120,6 +128,7 @@ export async function createMetricsEngine(options: MetricsOptions): Promise<Metr
     ingest: (samples) => {
       if (samples.length > 0) ingest.post({ kind: 'ingest', samples });
     },
+    importBatch: (batch) => ingest.call((seq) => ({ kind: 'import', seq, batch })),
     query: (input, callOptions) => ask('query', input, callOptions),
     graphite: {
       render: (params, callOptions) => ask('render', params, callOptions),

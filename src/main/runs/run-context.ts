@@ -17,8 +17,8 @@ export interface RunContext {
 export interface RunStepHandle {
   /** Begins it, or gives the work under way a new title. */
   start(title?: string): void;
-  /** The newest line about it. */
-  detail(text: string): void;
+  /** The newest line about it, and how much of it is done (0 to 1) where that is known. */
+  detail(text: string, share?: number): void;
   done(detail?: string): void;
   fail(detail: string): void;
   skip(detail?: string): void;
@@ -65,7 +65,8 @@ export function createStepList(runId: string, now: () => number, onChange: () =>
       return {
         start: (newTitle) =>
           update(step, { state: 'running', title: newTitle ?? step.title, startedAt: step.startedAt ?? now() }),
-        detail: (text) => update(step, { detail: text.slice(0, MAX_DETAIL) }),
+        detail: (text, share) =>
+          update(step, { detail: text.slice(0, MAX_DETAIL), ...(share === undefined ? {} : { share }) }),
         done: (detail) => end(step, 'done', detail),
         fail: (detail) => end(step, 'failed', detail),
         skip: (detail) => end(step, 'skipped', detail),

@@ -4,7 +4,7 @@ import { formatCount, formatDuration } from '../../shared/units';
 import { useStream } from '../api/hooks';
 import { showToast } from '../ui/toast';
 import type { ToastMessage } from '../ui/toast';
-import { navigate } from './navigation';
+import { placeOfRun } from './run-place';
 
 function took(run: Run): string {
   return run.finishedAt === null
@@ -20,7 +20,17 @@ function doneTitle(run: Run): string {
       return `${run.environment} is gone`;
     case 'deploy':
       return `${run.title}: done`;
+    case 'import':
+    case 'pull':
+      return `${run.title}: ${run.changed === 0 ? 'nothing new' : 'done'}`;
   }
+}
+
+const bringsPoints = ({ kind }: Run): boolean => kind === 'import' || kind === 'pull';
+
+function doneDetail(run: Run): string {
+  if (bringsPoints(run)) return run.steps[0]?.detail ?? '';
+  return run.changed === 0 ? 'Nothing had to be changed.' : `${formatCount(run.changed, 'change')}${took(run)}.`;
 }
 
 /** What is said of a run that has ended; null for one that has not. */
@@ -32,13 +42,15 @@ export function describeEndedRun(run: Run): Omit<ToastMessage, 'action'> | null 
       return {
         state: 'ok',
         title: doneTitle(run),
-        detail: run.changed === 0 ? 'Nothing had to be changed.' : `${formatCount(run.changed, 'change')}${took(run)}.`,
+        detail: doneDetail(run),
       };
     case 'cancelled':
       return {
         state: 'unknown',
         title: `${run.title}: cancelled`,
-        detail: 'What was done stays; bringing it up again repairs the rest.',
+        detail: bringsPoints(run)
+          ? 'What is there stays; the next run goes on from there.'
+          : 'What was done stays; bringing it up again repairs the rest.',
       };
     case 'failed': {
       const next = run.error?.nextStep;
@@ -64,8 +76,8 @@ export function useRunMessages(): void {
       if (!running.current.delete(run.id)) continue;
       const message = describeEndedRun(run);
       if (message === null) continue;
-      const show = (): void => void navigate({ screen: 'environments', path: [run.environment], params: {} });
-      showToast({ ...message, action: { label: `Show ${run.environment}`, run: show } });
+      const { label, show } = placeOfRun(run);
+      showToast({ ...message, action: { label, run: show } });
     }
   }, [runs]);
 }

@@ -7,29 +7,32 @@ import { ProgressLine } from '../ui/notes';
 import { Popover } from '../ui/popover';
 import { StateGlyph } from '../ui/state-glyph';
 import { cancelRun } from './actions';
-import { navigate } from './navigation';
 import { useNow } from './now';
+import { placeOfRun } from './run-place';
 import { TitleCell } from './title-cell';
 
-/** How far a run is: the steps that are over, and the one that is under way. */
-export function describeRun(run: Run): { done: number; total: number; current: string | null } {
+/** How far a run is: the steps that are over, the one that is under way, and how much of all that is done. */
+export function describeRun(run: Run): { done: number; total: number; current: string | null; share: number | null } {
+  const total = run.steps.length;
   const done = run.steps.filter((step) => step.state !== 'waiting' && step.state !== 'running').length;
-  const current = run.steps.find((step) => step.state === 'running')?.title ?? null;
-  return { done, total: run.steps.length, current };
+  const running = run.steps.find((step) => step.state === 'running');
+  const current = (running?.share === undefined ? running?.title : running.detail) ?? null;
+  return { done, total, current, share: total === 0 ? null : (done + (running?.share ?? 0)) / total };
 }
 
 function RunLine({ run, now, close }: { run: Run; now: number; close: () => void }) {
   const [isCancelling, setIsCancelling] = useState(false);
-  const { done, total, current } = describeRun(run);
+  const { done, total, current, share } = describeRun(run);
+  const { label, show } = placeOfRun(run);
   const elapsed = formatDuration(Math.max(0, Math.round((now - run.startedAt) / 1000)));
-  const step = total === 0 ? null : `step ${Math.min(done + 1, total)} of ${total}`;
+  const step = total <= 1 ? null : `step ${Math.min(done + 1, total)} of ${total}`;
   const detail = [step, current, elapsed].filter((part) => part !== null).join(', ');
   return (
     <div>
       <ProgressLine
         title={run.title}
         detail={detail}
-        share={total === 0 ? null : done / total}
+        share={share}
         isCancelling={isCancelling}
         onCancel={() => {
           setIsCancelling(true);
@@ -39,11 +42,11 @@ function RunLine({ run, now, close }: { run: Run; now: number; close: () => void
       <Button
         kind="link"
         onPress={() => {
-          navigate({ screen: 'environments', path: [run.environment], params: {} });
+          show();
           close();
         }}
       >
-        Show {run.environment}
+        {label}
       </Button>
     </div>
   );
@@ -65,7 +68,7 @@ export function RunPresence() {
     >
       <StateGlyph state="deploying" size={11} />
       <b>{first.title}</b>
-      {total > 0 && (
+      {total > 1 && (
         <i>
           {Math.min(done + 1, total)} of {total}
         </i>

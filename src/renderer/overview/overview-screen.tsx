@@ -175,6 +175,8 @@ function act(action: OverviewAction): void {
       return bringUp(action.environment);
     case 'open-environment':
       return void navigate({ screen: 'environments', path: [action.environment], params: {} });
+    case 'open-metrics':
+      return void navigate('gemba://metrics');
     case 'open-journey':
       return void navigate({ screen: 'journeys', path: [action.journey], params: {} });
     case 'open-file':

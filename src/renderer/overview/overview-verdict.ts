@@ -11,6 +11,7 @@ import { formatAge, formatAgeLength, formatBytes, formatCount, formatDuration } 
 export type OverviewAction =
   | { readonly kind: 'up'; readonly environment: string; readonly label: string }
   | { readonly kind: 'open-environment'; readonly environment: string; readonly label: string }
+  | { readonly kind: 'open-metrics'; readonly label: string }
   | { readonly kind: 'open-journey'; readonly journey: string; readonly label: string }
   | { readonly kind: 'open-file'; readonly file: string; readonly line: number; readonly label: string }
   | { readonly kind: 'copy'; readonly text: string; readonly label: string }
@@ -203,6 +204,11 @@ function copyCommand(nextStep: string | null, label: string): OverviewAction | n
   return text === null ? null : { kind: 'copy', text, label };
 }
 
+function actionOf(run: Run): OverviewAction {
+  if (run.kind === 'import' || run.kind === 'pull') return { kind: 'open-metrics', label: 'Show metrics' };
+  return { kind: 'open-environment', environment: run.environment, label: `Show ${run.environment}` };
+}
+
 function runUnderWay({ runs, now }: OverviewFacts): OverviewVerdict | null {
   const run = runs.find(({ state }) => state === 'running');
   if (!run) return null;
@@ -214,10 +220,10 @@ function runUnderWay({ runs, now }: OverviewFacts): OverviewVerdict | null {
     sentence: run.title,
     evidence: [
       ...(current ? [[current.title, current.detail].filter(Boolean).join(', ')] : []),
-      `step ${Math.min(run.steps.length, over + 1)} of ${run.steps.length}`,
+      ...(run.steps.length === 1 ? [] : [`step ${Math.min(run.steps.length, over + 1)} of ${run.steps.length}`]),
       formatDuration(Math.round((now - run.startedAt) / 1000)),
     ],
-    action: { kind: 'open-environment', environment: run.environment, label: `Show ${run.environment}` },
+    action: actionOf(run),
   };
 }
 

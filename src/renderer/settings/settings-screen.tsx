@@ -15,6 +15,7 @@ import { StateWord } from '../ui/state-glyph';
 import { PickBar } from '../ui/tabs';
 import { DoctorTable } from './doctor-table';
 import { doctorVerdict } from './doctor-verdict';
+import { RemotesPanel } from './remotes-panel';
 import './settings.css';
 
 const THEMES = [
@@ -237,6 +238,7 @@ export function SettingsScreen() {
           {settings && <Closing settings={settings} />}
           {info.error !== null && <ErrorNote title={info.error.message} nextStep={info.error.nextStep} />}
           {info.value && <Listeners info={info.value} />}
+          <RemotesPanel />
           {info.value && <WorkspacePanel info={info.value} />}
           {info.value && <About info={info.value} />}
         </div>

@@ -2,6 +2,7 @@ import type { ClientOf, ContractModule, Serves } from './define';
 import { appContract } from './app';
 import { deployContract } from './deploy';
 import { environmentsContract } from './environments';
+import { importsContract } from './imports';
 import { eventsContract } from './events';
 import { mapsContract } from './maps';
 import { metricsContract } from './metrics';
@@ -18,6 +19,7 @@ export const coreContract = {
   runs: runsContract,
   events: eventsContract,
   metrics: metricsContract,
+  imports: importsContract,
   maps: mapsContract,
 } as const satisfies Record<string, ContractModule>;
 

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { WireError } from '../errors';
 import { Timestamp } from './state';
 
-/** Something that takes a while and changes something: bringing an environment up, a deployment. */
-export const RunKind = z.enum(['up', 'destroy', 'deploy']);
+/** Something that takes a while and changes something: bringing an environment up, a deployment, an import of points. */
+export const RunKind = z.enum(['up', 'destroy', 'deploy', 'import', 'pull']);
 
 export const RunStep = z.object({
   id: z.string(),
@@ -14,6 +14,8 @@ export const RunStep = z.object({
   state: z.enum(['waiting', 'running', 'done', 'failed', 'skipped']),
   /** The newest line about it (build output, pull progress). */
   detail: z.string().nullable(),
+  /** How much of it is done, 0 to 1, where that is known. */
+  share: z.number().min(0).max(1).optional(),
   startedAt: Timestamp.nullable(),
   finishedAt: Timestamp.nullable(),
 });
@@ -22,6 +24,7 @@ export type RunStep = z.infer<typeof RunStep>;
 export const Run = z.object({
   id: z.string(),
   kind: RunKind,
+  /** The environment that it changes; `metrics:…` where it is points that are brought in. */
   environment: z.string(),
   title: z.string(),
   state: z.enum(['running', 'done', 'failed', 'cancelled']),

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { GembaError } from '../../../shared/errors';
+import type { StoreStatus } from '../../../shared/model/series';
 import { withCore } from '../connect';
 import { parseSize } from './desktop';
 import type { ExitStatus } from '../exit-status';
@@ -86,7 +87,7 @@ export function metricsStatus(invocation: Invocation): Promise<ExitStatus> {
     const rows = [
       ['series', formatCount(store.series)],
       ['points', formatCount(store.points)],
-      ['size', `${formatBytes(store.sizeBytes)} of at most ${formatBytes(store.limitBytes)}`],
+      ['size', sizeWords(store)],
       ['bytes per point', store.bytesPerPoint === null ? '–' : store.bytesPerPoint.toFixed(2)],
       ['accepted', `${formatCount(store.acceptedTotal)}, ${store.acceptedPerSecond.toFixed(1)} a second`],
       ['rejected', formatCount(store.rejectedTotal)],
@@ -97,4 +98,9 @@ export function metricsStatus(invocation: Invocation): Promise<ExitStatus> {
     if (store.problem !== null) invocation.output.note(store.problem);
     return 0;
   });
+}
+
+/** Only the process that owns the store knows how large it may grow. */
+function sizeWords({ sizeBytes, limitBytes }: StoreStatus): string {
+  return limitBytes === 0 ? formatBytes(sizeBytes) : `${formatBytes(sizeBytes)} of at most ${formatBytes(limitBytes)}`;
 }

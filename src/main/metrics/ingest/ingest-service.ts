@@ -1,6 +1,8 @@
+import { GembaError } from '../../../shared/errors';
 import type { StoreStatus } from '../../../shared/model/series';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
+import type { ImportBatch, ImportOutcome } from '../import/import-batch';
 import type { Sample } from '../sample';
 import type { StoreWriter } from '../store/store-writer';
 import { MAX_WAITING_POINTS } from '../store/store-writer';
@@ -25,6 +27,12 @@ export interface IngestServiceOptions {
 export interface IngestService {
   readonly ports: ListenerPorts;
   ingest(samples: readonly Sample[]): void;
+  /**
+   * Takes a batch of an import; it is in the file when this returns.
+   *
+   * @throws GembaError `failed` while the store cannot be written; the batch is to be sent again then
+   */
+  importBatch(batch: ImportBatch): ImportOutcome;
   status(): StoreStatus;
   close(): Promise<void>;
 }
@@ -109,6 +117,18 @@ export async function startIngest(options: IngestServiceOptions): Promise<Ingest
     }
     own.end();
   };
+  const importBatch = (batch: ImportBatch): ImportOutcome => {
+    writer.tick();
+    // While nothing can be written what waits in memory is not to grow by an import.
+    if (writer.problem !== null) commit();
+    refuseWhileBroken(writer);
+    const outcome = writer.importPoints(batch);
+    for (const time of batch.times) if (time > newestPending && time <= writer.nowSeconds) newestPending = time;
+    commit();
+    refuseWhileBroken(writer);
+    writer.sealIfDue();
+    return outcome;
+  };
   listeners = await openListeners({
     addresses: options.listeners,
     settings: options.settings,
@@ -121,6 +141,7 @@ export async function startIngest(options: IngestServiceOptions): Promise<Ingest
   return {
     ports: listeners.ports,
     ingest,
+    importBatch,
     status: () => ({
       ...storeFigures(writer),
       limitBytes: options.sizeLimitBytes,
@@ -137,6 +158,13 @@ export async function startIngest(options: IngestServiceOptions): Promise<Ingest
       writer.close();
     },
   };
+}
+
+function refuseWhileBroken(writer: StoreWriter): void {
+  if (writer.problem === null) return;
+  throw new GembaError('failed', writer.problem, {
+    nextStep: 'When that is put right, run the import again: what is there already stays as it is.',
+  });
 }
 
 function storeFigures(writer: StoreWriter) {

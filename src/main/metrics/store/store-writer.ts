@@ -2,6 +2,8 @@ import { GembaError } from '../../../shared/errors';
 import type { Clock } from '../../platform/clock';
 import { describeSqliteError, type WritableDatabase } from '../../platform/database';
 import type { Logger } from '../../platform/logger';
+import type { ImportBatch, ImportOutcome, ImportPart } from '../import/import-batch';
+import { importSteps, levelOfAge } from './import-steps';
 import { type BatchGroup, decodeBatch, encodeBatch } from './journal-batch';
 import {
   fileSize,
@@ -119,6 +121,45 @@ export class StoreWriter {
       return 'accepted';
     }
     return 'too-old';
+  }
+
+  /**
+   * Takes points of another place: each into the archive that it had there, whatever its age (see `importSteps`), and what
+   * has no step as if it had just arrived. Commit after each batch, so that no more than one is added to what waits.
+   */
+  importPoints(batch: ImportBatch): ImportOutcome {
+    const outcome = { accepted: 0, tooOld: 0, inTheFuture: 0 };
+    let at = 0;
+    for (const part of batch.parts) {
+      const put = part.stepSeconds === 0 ? this.#arriving(part) : this.#keepingArchive(part);
+      for (const end = at + part.count; at < end; at += 1) {
+        const verdict = put(batch.times[at] ?? 0, batch.values[at] ?? NaN);
+        if (verdict === 'accepted') outcome.accepted += 1;
+        else if (verdict === 'in-the-future') outcome.inTheFuture += 1;
+        else outcome.tooOld += 1;
+      }
+    }
+    return outcome;
+  }
+
+  #arriving({ name }: ImportPart): (timeSeconds: number, value: number) => Verdict {
+    return (timeSeconds, value) => this.append(name, value, timeSeconds);
+  }
+
+  #keepingArchive(part: ImportPart): (timeSeconds: number, value: number) => Verdict {
+    const id = this.#table.idOf(part.name);
+    const archives = this.#table.policyOf(id)?.archives ?? [];
+    const stepsByLevel = archives.map((_, level) => importSteps(archives, part, level));
+    return (timeSeconds, value) => {
+      const age = this.#nowSeconds - timeSeconds;
+      if (age < -MAX_AHEAD_SECONDS) return 'in-the-future';
+      const level = levelOfAge(archives, age);
+      for (const step of stepsByLevel[level] ?? [])
+        this.#pending.push(id, timeSeconds - (timeSeconds % step), step, value);
+      if (level === -1) return 'too-old';
+      if (this.#newest === null || timeSeconds > this.#newest) this.#newest = timeSeconds;
+      return 'accepted';
+    };
   }
 
   #keep(id: number, timeSeconds: number, step: number, value: number): void {

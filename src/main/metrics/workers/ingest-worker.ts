@@ -6,7 +6,7 @@ import { startHostCollector } from '../collect/host';
 import { startIngest } from '../ingest/ingest-service';
 import { readPolicyRules } from '../store/policy';
 import { StoreWriter } from '../store/store-writer';
-import type { FromIngest, IngestWorkerData, ToIngest } from './protocol';
+import type { FromIngest, IngestWorkerData, ReplyMessage, ToIngest } from './protocol';
 import { createWorkerLogger } from './worker-logger';
 
 /** Entry of the ingest worker: sockets, collectors of this machine, and the only writer of metrics.sqlite. */
@@ -48,6 +48,10 @@ try {
       return;
     }
     const { seq } = message;
+    if (message.kind === 'import') {
+      post(answer(seq, () => ingest.importBatch(message.batch)));
+      return;
+    }
     if (message.name === 'status') {
       post({ kind: 'reply', seq, ok: true, value: ingest.status() });
       return;
@@ -61,6 +65,14 @@ try {
 } catch (error) {
   post({ kind: 'failed', error: toWireError(error) });
   port.close();
+}
+
+function answer<Value>(seq: number, work: () => Value): ReplyMessage<Value> {
+  try {
+    return { kind: 'reply', seq, ok: true, value: work() };
+  } catch (error) {
+    return { kind: 'reply', seq, ok: false, error: toWireError(error) };
+  }
 }
 
 async function stop(collector: Disposable | null, close: () => Promise<void>): Promise<void> {

@@ -4,6 +4,7 @@ import type { LogLevel } from '../../platform/logger';
 import type { FunctionDescription } from '../render/describe-functions';
 import type { TagAnswer, TagQuestion } from '../render/answer-tags';
 import type { FindRequest } from '../render/find-body';
+import type { ImportBatch, ImportOutcome } from '../import/import-batch';
 import type { RenderedSeries } from '../query/render-json';
 import type { RenderParams } from '../query/query-service';
 import type { IngestSettings } from '../ingest/ingest-settings';
@@ -39,13 +40,14 @@ export interface IngestWorkerData {
 
 export type ToIngest =
   | { readonly kind: 'ingest'; readonly samples: readonly Sample[] }
-  | { readonly kind: 'call'; readonly seq: number; readonly name: 'status' | 'stop' };
+  | { readonly kind: 'call'; readonly seq: number; readonly name: 'status' | 'stop' }
+  | { readonly kind: 'import'; readonly seq: number; readonly batch: ImportBatch };
 
 export type FromIngest =
   | { readonly kind: 'ready'; readonly ports: ListenerPorts }
   | { readonly kind: 'failed'; readonly error: WireError }
   | { readonly kind: 'committed'; readonly newestSeconds: number }
-  | ReplyMessage<StoreStatus | null>
+  | ReplyMessage<StoreStatus | ImportOutcome | null>
   | LogMessage;
 
 export interface QueryWorkerData {

@@ -1,0 +1,13 @@
+import type { Run } from '../../shared/model/run';
+import { navigate } from './navigation';
+
+/** Where a run's work can be looked at: its environment, or the metrics that it brings in. */
+export function placeOfRun(run: Run): { readonly label: string; readonly show: () => void } {
+  if (run.kind === 'import' || run.kind === 'pull') {
+    return { label: 'Show metrics', show: () => void navigate({ screen: 'metrics', path: [], params: {} }) };
+  }
+  return {
+    label: `Show ${run.environment}`,
+    show: () => void navigate({ screen: 'environments', path: [run.environment], params: {} }),
+  };
+}
