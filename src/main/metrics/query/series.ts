@@ -1,8 +1,28 @@
 import { aggregate } from './aggregate';
 
+/** How a picture shows a series: what Graphite keeps in `series.color` and `series.options`. Absent means undecided. */
+export interface Drawing {
+  /** A colour's name or `RRGGBB`, as it was written. */
+  readonly color?: string;
+  /** 0 is transparent, 1 opaque. */
+  readonly alpha?: number;
+  readonly lineWidth?: number;
+  /** Length of a dash and of the gap after it, in pixels. */
+  readonly dashed?: number;
+  /** Filled down to the axis or, where values have been added up already, to the series below. */
+  readonly stacked?: boolean;
+  readonly secondYAxis?: boolean;
+  /** Each value above zero is a vertical line over the whole height. */
+  readonly drawAsInfinite?: boolean;
+  /** Holds the place of the area below, and is not drawn itself. */
+  readonly invisible?: boolean;
+}
+
 /** A series on its way through a query. `end` is exclusive, as Graphite's. Functions change copies, never what was read. */
 export interface Series {
   readonly name: string;
+  /** What `verticalLine` without a label answers with: JSON's null where the name would be. */
+  readonly nameless?: boolean;
   /** What names are built from: the path as written, later the function around it. */
   readonly pathExpression: string;
   readonly tags: Readonly<Record<string, string>>;
@@ -12,6 +32,9 @@ export interface Series {
   readonly values: Float64Array;
   readonly consolidation: string;
   readonly xFilesFactor: number;
+  readonly drawing?: Drawing;
+  /** The values are Python integers, which `raw` prints without a point. */
+  readonly integers?: boolean;
 }
 
 /** Several points into one: nothing where too few are known for the xFilesFactor. The last bucket may be short. */
