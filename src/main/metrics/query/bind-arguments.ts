@@ -1,6 +1,6 @@
 import { GembaError } from '../../../shared/errors';
 import { AGGREGATE_NAMES } from './aggregate';
-import type { ArgumentValue, FunctionSpec, ParamSpec, WrittenNumber } from './function-spec';
+import type { ArgumentValue, FunctionSpec, ParamSpec, SeriesGroups, WrittenNumber } from './function-spec';
 import { parseInterval } from './parse-interval';
 import { pythonFloat } from './python-format';
 import type { Series } from './series';
@@ -41,6 +41,10 @@ export function isSeriesList(value: ArgumentValue): value is readonly Series[] {
   return Array.isArray(value);
 }
 
+export function isSeriesGroups(value: ArgumentValue): value is SeriesGroups {
+  return typeof value === 'object' && value !== null && 'groups' in value;
+}
+
 export function isNumber(value: ArgumentValue): value is WrittenNumber {
   return typeof value === 'object' && value !== null && 'integer' in value;
 }
@@ -51,7 +55,7 @@ export function asText(value: ArgumentValue): string {
   if (value === null) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (isNumber(value)) return value.integer ? String(value.value) : pythonFloat(value.value);
-  return `${value.length} series`;
+  return isSeriesGroups(value) ? `${value.groups.length} groups of series` : `${value.length} series`;
 }
 
 function convert(spec: FunctionSpec, param: ParamSpec, value: ArgumentValue): ArgumentValue {
@@ -62,8 +66,13 @@ function convert(spec: FunctionSpec, param: ParamSpec, value: ArgumentValue): Ar
     case 'seriesList':
       if (isSeriesList(value)) return value;
       throw wrong('series');
+    case 'seriesLists':
+      if (isSeriesGroups(value)) return value;
+      throw wrong('groups of series, as mapSeries gives them');
     case 'string':
-      if (!isSeriesList(value)) return typeof value === 'string' ? value : asText(value);
+    case 'tag':
+    case 'aggOrSeriesFunc':
+      if (!isSeriesList(value) && !isSeriesGroups(value)) return typeof value === 'string' ? value : asText(value);
       throw wrong('text in quotes');
     case 'float':
       return { value: numberOf(value) ?? fail(wrong('a number')), integer: false };

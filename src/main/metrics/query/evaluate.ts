@@ -2,7 +2,7 @@ import { GembaError } from '../../../shared/errors';
 import { bindArguments, isNumber, isSeriesList } from './bind-arguments';
 import type { QueryContext, TimeRange } from './context';
 import { type Expression, pathsOf } from './expression';
-import type { ArgumentValue, FunctionCall, FunctionSpec } from './function-spec';
+import type { ArgumentValue, FunctionCall, FunctionSpec, SeriesGroups } from './function-spec';
 import { functionNamed } from './functions';
 import { parseTarget } from './parse-target';
 import type { Series } from './series';
@@ -16,9 +16,7 @@ export function evaluateTarget(context: QueryContext, target: string, range: Tim
   const expression = parseTarget(target);
   try {
     for (const path of new Set(pathsOf(expression))) context.fetch(path, range);
-    const result = evaluate(context, expression, range);
-    if (isSeriesList(result)) return result;
-    throw new GembaError('usage', 'It gives a value, not series.');
+    return onlySeries(evaluate(context, expression, range));
   } catch (error) {
     if (!(error instanceof GembaError) || error.code !== 'usage') throw error;
     throw new GembaError('usage', `${error.message} (target ${JSON.stringify(target)})`, {
@@ -47,21 +45,28 @@ function evaluate(context: QueryContext, expression: Expression, range: TimeRang
   }
 }
 
+function onlySeries(value: ArgumentValue): readonly Series[] {
+  if (isSeriesList(value)) return value;
+  throw new GembaError('usage', 'It gives a value, not series.');
+}
+
 function evaluateCall(
   context: QueryContext,
   expression: Extract<Expression, { kind: 'call' }>,
   range: TimeRange,
-): readonly Series[] {
-  const spec = functionNamed(expression.name);
-  if (spec === undefined) {
-    throw new GembaError('usage', `There is no function ${expression.name}.`, {
-      detail: { function: expression.name },
-    });
-  }
+): readonly Series[] | SeriesGroups {
+  const spec = specNamed(expression.name);
   const positional = expression.args.map((arg) => evaluate(context, arg, range));
   const named = new Map(expression.named.map(({ name, value }) => [name, evaluate(context, value, range)]));
   context.check();
   return spec.evaluate(makeCall(context, spec, expression, range, positional, named));
+}
+
+/** @throws GembaError `usage` for a name that is not there. */
+function specNamed(name: string): FunctionSpec {
+  const spec = functionNamed(name);
+  if (spec !== undefined) return spec;
+  throw new GembaError('usage', `There is no function ${name}.`, { detail: { function: name } });
 }
 
 function makeCall(
@@ -96,6 +101,16 @@ function makeCall(
       const argument = expression.args[index] ?? expression.named.find((candidate) => candidate.name === name)?.value;
       const value = argument === undefined ? [] : evaluate(context, argument, other);
       return isSeriesList(value) ? value : [];
+    },
+    apply(name, args) {
+      context.check();
+      const applied = specNamed(name);
+      // As in Graphite, what it reads over another range is this call's own argument.
+      return onlySeries(applied.evaluate(makeCall(context, applied, expression, range, args, new Map())));
+    },
+    evaluateText(target) {
+      context.check();
+      return onlySeries(evaluate(context, parseTarget(target), range));
     },
   };
 }

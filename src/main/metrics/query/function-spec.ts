@@ -4,6 +4,7 @@ import type { Series } from './series';
 /** Graphite's parameter types, as `/functions` names them. */
 export type ParamType =
   | 'seriesList'
+  | 'seriesLists'
   | 'string'
   | 'float'
   | 'integer'
@@ -13,7 +14,9 @@ export type ParamType =
   | 'intOrInf'
   | 'node'
   | 'nodeOrTag'
+  | 'tag'
   | 'aggFunc'
+  | 'aggOrSeriesFunc'
   | 'any';
 
 export interface ParamSpec {
@@ -24,7 +27,7 @@ export interface ParamSpec {
   readonly default?: string | number | boolean;
 }
 
-export type FunctionGroup = 'Alias' | 'Calculate' | 'Combine' | 'Filter Series' | 'Sorting' | 'Special' | 'Transform';
+export type FunctionGroup = 'Alias' | 'Calculate' | 'Combine' | 'Filter Data' | 'Filter Series' | 'Sorting' | 'Special' | 'Transform';
 
 /** A number as it was written: Graphite prints `10` and `10.0` differently. */
 export interface WrittenNumber {
@@ -32,7 +35,12 @@ export interface WrittenNumber {
   readonly integer: boolean;
 }
 
-export type ArgumentValue = readonly Series[] | WrittenNumber | string | boolean | null;
+/** What `mapSeries` gives and `reduceSeries` takes: series by what they have in common. Not an answer by itself. */
+export interface SeriesGroups {
+  readonly groups: ReadonlyArray<readonly Series[]>;
+}
+
+export type ArgumentValue = readonly Series[] | SeriesGroups | WrittenNumber | string | boolean | null;
 
 /** One render function: what it takes is declared, so that arguments are checked, and help and completion read the same. */
 export interface FunctionSpec {
@@ -40,7 +48,7 @@ export interface FunctionSpec {
   readonly aliases?: readonly string[];
   readonly group: FunctionGroup;
   readonly params: readonly ParamSpec[];
-  evaluate(call: FunctionCall): readonly Series[];
+  evaluate(call: FunctionCall): readonly Series[] | SeriesGroups;
 }
 
 /** A call with its arguments checked. Asking for what was declared otherwise is a defect. */
@@ -59,6 +67,10 @@ export interface FunctionCall {
   values(name: string): readonly ArgumentValue[];
   /** Evaluates a series argument once more over another range: moving windows need what came before. */
   seriesOver(name: string, range: TimeRange): readonly Series[];
+  /** Calls a function by name with these arguments: `groupByNode(x, 1, "sumSeries")`. @throws GembaError `usage` */
+  apply(name: string, args: readonly ArgumentValue[]): readonly Series[];
+  /** Evaluates a target that was put together from names, over the same range. @throws GembaError `usage` */
+  evaluateText(target: string): readonly Series[];
 }
 
 const SERIES_LIST: ParamSpec = { name: 'seriesList', type: 'seriesList', required: true };
