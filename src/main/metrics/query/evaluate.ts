@@ -102,6 +102,7 @@ function makeCall(
       const value = argument === undefined ? [] : evaluate(context, argument, other);
       return isSeriesList(value) ? value : [];
     },
+    isFunction: (name) => functionNamed(name) !== undefined,
     apply(name, args) {
       context.check();
       const applied = specNamed(name);

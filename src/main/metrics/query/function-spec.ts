@@ -27,7 +27,8 @@ export interface ParamSpec {
   readonly default?: string | number | boolean;
 }
 
-export type FunctionGroup = 'Alias' | 'Calculate' | 'Combine' | 'Filter Data' | 'Filter Series' | 'Sorting' | 'Special' | 'Transform';
+export type FunctionGroup =
+  'Alias' | 'Calculate' | 'Combine' | 'Filter Data' | 'Filter Series' | 'Sorting' | 'Special' | 'Transform';
 
 /** A number as it was written: Graphite prints `10` and `10.0` differently. */
 export interface WrittenNumber {
@@ -67,6 +68,8 @@ export interface FunctionCall {
   values(name: string): readonly ArgumentValue[];
   /** Evaluates a series argument once more over another range: moving windows need what came before. */
   seriesOver(name: string, range: TimeRange): readonly Series[];
+  /** Whether a render function has this name. */
+  isFunction(name: string): boolean;
   /** Calls a function by name with these arguments: `groupByNode(x, 1, "sumSeries")`. @throws GembaError `usage` */
   apply(name: string, args: readonly ArgumentValue[]): readonly Series[];
   /** Evaluates a target that was put together from names, over the same range. @throws GembaError `usage` */

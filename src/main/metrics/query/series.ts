@@ -1,3 +1,4 @@
+import { GembaError } from '../../../shared/errors';
 import { aggregate } from './aggregate';
 
 /** How a picture shows a series: what Graphite keeps in `series.color` and `series.options`. Absent means undecided. */
@@ -72,10 +73,18 @@ export interface Aligned {
 /**
  * Consolidates to the least common multiple of the steps, from the smallest start. As in Graphite each series' own start
  * is not aligned, so buckets of different series need not cover the same time.
+ *
+ * @throws GembaError `usage` for steps that have no common multiple, such as that of a constant over a single second.
  */
 export function align(list: readonly Series[]): Aligned | null {
   if (list.length === 0) return null;
   const step = list.map((series) => series.step).reduce(leastCommonMultiple);
+  if (!Number.isSafeInteger(step) || step <= 0) {
+    throw new GembaError(
+      'usage',
+      `Series with the steps ${list.map((series) => series.step).join(', ')} cannot be brought to one.`,
+    );
+  }
   const rows = list.map((series) => consolidate(series, step / series.step));
   const start = Math.min(...list.map((series) => series.start));
   const last = Math.max(...list.map((series) => series.end));
@@ -84,6 +93,6 @@ export function align(list: readonly Series[]): Aligned | null {
 
 function leastCommonMultiple(a: number, b: number): number {
   let [x, y] = [a, b];
-  while (y !== 0) [x, y] = [y, x % y];
+  while (y > 0) [x, y] = [y, x % y];
   return (a / x) * b;
 }

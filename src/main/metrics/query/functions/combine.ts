@@ -1,42 +1,60 @@
 import { aggregatorOf } from '../aggregate';
 import type { QueryContext } from '../context';
-import { align, type Series } from '../series';
+import { type Aligned, align, type Series } from '../series';
+import { foldRows } from './fold-rows';
 
-/** Series into one, slot by slot, as `aggregate` in Graphite's functions.py does; empty where there is nothing to combine. */
-export function combine(context: QueryContext, list: readonly Series[], func: string): Series[] {
+export interface CombineOptions {
+  /** Instead of the request's. */
+  readonly xFilesFactor?: number | null;
+}
+
+/**
+ * Series into one, slot by slot, as `aggregate` in Graphite's functions.py does; empty where there is nothing to combine.
+ * `func` may be written as the function that does the same (`sumSeries`).
+ *
+ * @throws GembaError `usage` for a function that is not there.
+ */
+export function combine(
+  context: QueryContext,
+  list: readonly Series[],
+  func: string,
+  options: CombineOptions = {},
+): Series[] {
+  const method = func.replace(/Series$/, '');
+  aggregatorOf(method);
   const aligned = align(list);
-  const first = list[0];
-  if (aligned === null || first === undefined) return [];
-  const aggregator = aggregatorOf(func);
-  const { rows, start, end, step, length } = aligned;
-  const values = new Float64Array(length);
-  const column = new Float64Array(rows.length);
-  for (let index = 0; index < length; index += 1) {
-    let known = 0;
-    for (let row = 0; row < rows.length; row += 1) {
-      const value = rows[row]?.[index] ?? NaN;
-      column[row] = value;
-      if (!Number.isNaN(value)) known += 1;
-    }
-    values[index] = known > 0 && known / rows.length >= context.xFilesFactor ? aggregator(column) : NaN;
-  }
-  const name = `${func}Series(${pathsOfAll(list)})`;
-  const tags = { ...commonTags(list) };
+  if (aligned === null) return [];
+  const xFilesFactor = options.xFilesFactor ?? context.xFilesFactor;
+  const values = foldRows(method, aligned, xFilesFactor);
+  const name = `${method}Series(${pathsOfAll(list)})`;
+  const tags = commonTags(list);
   tags['name'] ??= name;
-  tags['aggregatedBy'] = func;
-  return [
-    {
-      name,
-      pathExpression: name,
-      tags,
-      start,
-      end,
-      step,
-      values,
-      consolidation: 'average',
-      xFilesFactor: context.xFilesFactor,
-    },
-  ];
+  tags['aggregatedBy'] = method;
+  const integers =
+    method === 'count' || (KEEPS_INTEGERS.has(method) && list.every((series) => series.integers === true));
+  return [{ ...freshSeries(name, aligned, values, xFilesFactor), tags, ...(integers ? { integers } : {}) }];
+}
+
+const KEEPS_INTEGERS: ReadonlySet<string> = new Set(['sum', 'total', 'min', 'max', 'diff', 'last', 'current']);
+
+/** A series that nothing is known of but its name: how Graphite makes one from others. */
+export function freshSeries(
+  name: string,
+  time: Pick<Aligned, 'start' | 'end' | 'step'>,
+  values: Float64Array,
+  xFilesFactor: number,
+): Series {
+  return {
+    name,
+    pathExpression: name,
+    tags: { name },
+    start: time.start,
+    end: time.end,
+    step: time.step,
+    values,
+    consolidation: 'average',
+    xFilesFactor,
+  };
 }
 
 /** The paths of all, each once, for the name of a combined series. */

@@ -1,6 +1,8 @@
 import { GembaError } from '../../../../shared/errors';
+import type { QueryContext } from '../context';
 import { derive, type FunctionSpec, mapValues } from '../function-spec';
-import { align } from '../series';
+import { align, type Series } from '../series';
+import { freshSeries } from './combine';
 
 /** Each of the first divided by the one second series; nothing where it is zero. */
 export const divideSeries: FunctionSpec = {
@@ -17,30 +19,23 @@ export const divideSeries: FunctionSpec = {
       throw new GembaError('usage', `divideSeries: the divisor must be exactly one series, not ${divisors.length}.`);
     }
     return call.series('dividendSeriesList').map((dividend) => {
-      if (divisor === undefined) {
-        return derive(dividend, `divideSeries(${dividend.name},MISSING)`, {
-          values: mapValues(dividend.values, () => NaN),
-        });
-      }
-      const name = `divideSeries(${dividend.name},${divisor.name})`;
-      const aligned = align([dividend, divisor]);
-      if (aligned === null) return derive(dividend, name);
-      const [above, below] = aligned.rows;
-      const values = new Float64Array(aligned.length);
-      for (let index = 0; index < values.length; index += 1)
-        values[index] = safeQuotient(above?.[index], below?.[index]);
-      return derive(dividend, name, {
-        tags: { name },
-        start: aligned.start,
-        end: aligned.end,
-        step: aligned.step,
-        values,
-        consolidation: 'average',
-        xFilesFactor: call.context.xFilesFactor,
+      if (divisor !== undefined) return quotient(call.context, dividend, divisor);
+      return derive(dividend, `divideSeries(${dividend.name},MISSING)`, {
+        values: mapValues(dividend.values, () => NaN),
       });
     });
   },
 };
+
+/** One series by another; both are brought to one step first. */
+export function quotient(context: QueryContext, dividend: Series, divisor: Series): Series {
+  const name = `divideSeries(${dividend.name},${divisor.name})`;
+  const aligned = align([dividend, divisor]) ?? { ...dividend, rows: [], length: 0 };
+  const [above, below] = aligned.rows;
+  const values = new Float64Array(aligned.length);
+  for (let index = 0; index < values.length; index += 1) values[index] = safeQuotient(above?.[index], below?.[index]);
+  return freshSeries(name, aligned, values, context.xFilesFactor);
+}
 
 /** Division as Graphite does it: nothing by nothing or by zero. */
 export function safeQuotient(above: number | undefined, below: number | undefined): number {

@@ -1,4 +1,4 @@
-import { highestFunction } from './rank';
+import { rankByFunction } from './rank';
 
-/** The series with the greatest mean. */
-export const highestAverage = highestFunction('highestAverage', 'average');
+/** The `n` series with the greatest mean. */
+export const highestAverage = rankByFunction('highestAverage', 'descending', 'average');

@@ -1,4 +1,4 @@
-import { highestFunction } from './rank';
+import { rankByFunction } from './rank';
 
-/** The series with the greatest last known value. */
-export const highestCurrent = highestFunction('highestCurrent', 'last');
+/** The `n` series with the greatest last known value. */
+export const highestCurrent = rankByFunction('highestCurrent', 'descending', 'current');

@@ -1,4 +1,4 @@
-import { highestFunction } from './rank';
+import { rankByFunction } from './rank';
 
-/** The series with the greatest maximum. */
-export const highestMax = highestFunction('highestMax', 'max');
+/** The `n` series with the greatest maximum. */
+export const highestMax = rankByFunction('highestMax', 'descending', 'max');

@@ -1,23 +1,44 @@
-import { aggregate } from '../aggregate';
+import { aggregatorOf } from '../aggregate';
 import { type FunctionSpec, seriesListParam } from '../function-spec';
 import type { Series } from '../series';
 
-/** The `n` series whose aggregate is greatest; one without a value counts as minus infinity. */
-export function highestBy(list: readonly Series[], func: string, n: number): Series[] {
+/** Greatest first, or least first. */
+export type Direction = 'descending' | 'ascending';
+
+/** Series ordered by an aggregate; one without a value counts as minus infinity. Equal ones keep their order. */
+export function sortByAggregate(list: readonly Series[], func: string, direction: Direction): Series[] {
+  const aggregator = aggregatorOf(func);
   const keyed = list.map((series) => {
-    const key = aggregate(func, series.values);
+    const key = aggregator(series.values);
     return { series, key: !Number.isNaN(key) ? key : -Infinity };
   });
-  // Equal keys keep their order, as Python's stable sort does; subtracting would make NaN of two infinities.
-  keyed.sort((a, b) => (a.key < b.key ? 1 : a.key > b.key ? -1 : 0));
-  return keyed.slice(0, n).map(({ series }) => series);
+  const sign = direction === 'ascending' ? 1 : -1;
+  // Subtracting would make NaN of two infinities.
+  keyed.sort((a, b) => sign * (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  return keyed.map(({ series }) => series);
 }
 
-export function highestFunction(name: string, func: string): FunctionSpec {
+/** `highest` and `lowest`: the method is an argument. */
+export function rankFunction(name: string, direction: Direction): FunctionSpec {
+  return {
+    name,
+    group: 'Filter Series',
+    params: [
+      seriesListParam(),
+      { name: 'n', type: 'integer', required: true },
+      { name: 'func', type: 'aggFunc', default: 'average' },
+    ],
+    evaluate: (call) =>
+      sortByAggregate(call.series('seriesList'), call.text('func'), direction).slice(0, call.number('n')),
+  };
+}
+
+/** One of the functions that have the method in their name. */
+export function rankByFunction(name: string, direction: Direction, func: string): FunctionSpec {
   return {
     name,
     group: 'Filter Series',
     params: [seriesListParam(), { name: 'n', type: 'integer', required: true }],
-    evaluate: (call) => highestBy(call.series('seriesList'), func, call.number('n')),
+    evaluate: (call) => sortByAggregate(call.series('seriesList'), func, direction).slice(0, call.number('n')),
   };
 }

@@ -1,0 +1,40 @@
+import { type FunctionSpec, seriesListParam } from '../function-spec';
+import type { Series } from '../series';
+
+/** Evaluates a target for each beginning of the series' names up to a piece; `%` in the target stands for it. */
+export const applyByNode: FunctionSpec = {
+  name: 'applyByNode',
+  group: 'Combine',
+  params: [
+    seriesListParam(),
+    { name: 'nodeNum', type: 'node', required: true },
+    { name: 'templateFunction', type: 'string', required: true },
+    { name: 'newName', type: 'string' },
+  ],
+  evaluate(call) {
+    const list = call.series('seriesList');
+    const last = list.at(-1);
+    if (last === undefined) return [];
+    const [template, newName] = [call.text('templateFunction'), call.text('newName')];
+    return prefixesOf(list, call.number('nodeNum')).flatMap((prefix) =>
+      call.evaluateText(template.replaceAll('%', () => prefix)).map((series) => ({
+        ...series,
+        name: newName === '' ? series.name : newName.replaceAll('%', () => prefix),
+        pathExpression: prefix,
+        // As in Graphite, the times are those of the last series of the list.
+        start: last.start,
+        end: last.end,
+      })),
+    );
+  },
+};
+
+function prefixesOf(list: readonly Series[], node: number): string[] {
+  const prefixes = list.map((series) =>
+    series.name
+      .split('.')
+      .slice(0, node + 1)
+      .join('.'),
+  );
+  return [...new Set(prefixes)].sort();
+}

@@ -1,0 +1,4 @@
+import { filterFunction } from './filter-series';
+
+/** Keeps series whose last known value is not above `n`. */
+export const currentBelow = filterFunction('currentBelow', 'last', '<=');

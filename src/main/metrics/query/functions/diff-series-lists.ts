@@ -1,0 +1,10 @@
+import type { FunctionSpec } from '../function-spec';
+import { combinePairs, PAIR_PARAMS } from './pair-lists';
+
+/** Subtracts the series of the second list from those of the first, one pair at a time. */
+export const diffSeriesLists: FunctionSpec = {
+  name: 'diffSeriesLists',
+  group: 'Combine',
+  params: PAIR_PARAMS,
+  evaluate: (call) => combinePairs(call, 'diff'),
+};

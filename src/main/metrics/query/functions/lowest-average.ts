@@ -1,0 +1,4 @@
+import { rankByFunction } from './rank';
+
+/** The `n` series with the least mean. */
+export const lowestAverage = rankByFunction('lowestAverage', 'ascending', 'average');

@@ -1,0 +1,4 @@
+import { filterFunction } from './filter-series';
+
+/** Keeps series that are always above `n`. */
+export const minimumAbove = filterFunction('minimumAbove', 'min', '>');

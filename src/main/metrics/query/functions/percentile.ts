@@ -1,0 +1,33 @@
+import { GembaError } from '../../../../shared/errors';
+
+/**
+ * Graphite's percentile of what is known (`_getPercentile`): by rank, or between two ranks where `interpolate` says so.
+ * NaN where nothing is known.
+ *
+ * @throws GembaError `usage` for a rank beyond the last value.
+ */
+export function percentile(values: Float64Array, n: number, interpolate = false): number {
+  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
+  return percentileOfSorted(sorted, n, interpolate);
+}
+
+function percentileOfSorted(sorted: Float64Array, n: number, interpolate: boolean): number {
+  const count = sorted.length;
+  if (count === 0) return NaN;
+  const exact = (n / 100) * (count + 1);
+  const whole = Math.trunc(exact);
+  const fraction = exact - whole;
+  const rank = interpolate ? whole : whole + Math.ceil(fraction);
+  const low = rank === 0 ? sorted[0] : rank - 1 === count ? sorted[count - 1] : sorted.at(rank - 1);
+  if (low === undefined) throw beyond(n);
+  if (!interpolate || rank === count) return low;
+  const high = sorted.at(rank);
+  if (high === undefined) throw beyond(n);
+  return low + fraction * (high - low);
+}
+
+function beyond(n: number): GembaError {
+  return new GembaError('usage', `There is no percentile ${n} of so few values.`, {
+    nextStep: 'Ask for one above 0 and below 100.',
+  });
+}

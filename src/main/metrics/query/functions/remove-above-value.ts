@@ -1,0 +1,4 @@
+import { isAbove, removeFunction } from './remove-values';
+
+/** Drops points above `n`. */
+export const removeAboveValue = removeFunction('removeAboveValue', isAbove, (_series, n) => ({ bound: n }));

@@ -1,0 +1,5 @@
+import { ownPercentile } from './own-percentile';
+import { isBelow, removeFunction } from './remove-values';
+
+/** Drops points below the series' own percentile. */
+export const removeBelowPercentile = removeFunction('removeBelowPercentile', isBelow, ownPercentile);

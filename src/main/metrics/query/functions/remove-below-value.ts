@@ -1,0 +1,4 @@
+import { isBelow, removeFunction } from './remove-values';
+
+/** Drops points below `n`. */
+export const removeBelowValue = removeFunction('removeBelowValue', isBelow, (_series, n) => ({ bound: n }));

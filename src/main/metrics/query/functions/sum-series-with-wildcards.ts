@@ -1,0 +1,4 @@
+import { wildcardsFunction } from './aggregate-with-wildcards';
+
+/** Adds series whose names differ only in the given pieces. */
+export const sumSeriesWithWildcards = wildcardsFunction('sumSeriesWithWildcards', 'sum');
