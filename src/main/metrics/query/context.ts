@@ -2,12 +2,17 @@ import { GembaError } from '../../../shared/errors';
 import type { ArchivePoints, ArchiveRange } from '../store/archive-reader';
 import type { StoredSeries } from '../store/store-reader';
 import type { Series } from './series';
+import { tagsOfName } from './series-tags';
 
 /** Where a query finds series and reads points: two things, so that either can be something else. */
 export interface SeriesSource {
-  match(pattern: string): StoredSeries[];
+  match(pattern: string): readonly StoredSeries[];
+  /** Series by tag expressions such as `name=disk.used` and `host!=~db.*`. @throws GembaError `usage` */
+  matchTags(expressions: readonly string[]): readonly StoredSeries[];
   rangeOf(series: StoredSeries, from: number, until: number, now: number): ArchiveRange | null;
   read(series: StoredSeries, range: ArchiveRange): ArchivePoints;
+  /** When events happened, both ends included, in seconds since the epoch; with all of the tags, where there are any. */
+  eventTimes(from: number, until: number, tags: readonly string[] | null): readonly number[];
 }
 
 export interface QueryLimits {
@@ -24,52 +29,104 @@ export interface TimeRange {
   readonly until: number;
 }
 
+export interface ContextOptions {
+  /** Governs relative times and the archives. */
+  readonly now: number;
+  /** What the clock shows, which a few functions go by whatever `now` says. */
+  readonly clock?: number;
+  readonly timeZone: string;
+  readonly xFilesFactor: number;
+  /** What the request says that `$` names in templates stand for. */
+  readonly template?: ReadonlyMap<string, string>;
+}
+
+/** What all parts of one query share. */
+interface Shared {
+  readonly read: Map<string, readonly Series[]>;
+  readonly stacks: Map<string, number[]>;
+  points: number;
+}
+
+/** What is to be read: by a path with globs, or by tags. */
+export interface SeriesPattern {
+  readonly path: string;
+  readonly tagExpressions: readonly string[] | null;
+}
+
 /** What one query shares between its functions: the clock, the limits, and everything it has read so far. */
 export class QueryContext {
   readonly now: number;
+  readonly clock: number;
   readonly timeZone: string;
-  /** Of the request; applies to aggregates and to series that say nothing else. */
-  readonly xFilesFactor: number;
+  readonly template: ReadonlyMap<string, string>;
+  /** Of the request until `setXFilesFactor` says otherwise; applies to aggregates and to series that say nothing else. */
+  xFilesFactor: number;
   readonly #source: SeriesSource;
   readonly #limits: QueryLimits;
-  readonly #read = new Map<string, readonly Series[]>();
-  #points = 0;
+  readonly #options: ContextOptions;
+  readonly #shared: Shared;
 
-  constructor(
-    source: SeriesSource,
-    limits: QueryLimits,
-    options: { now: number; timeZone: string; xFilesFactor: number },
-  ) {
+  constructor(source: SeriesSource, limits: QueryLimits, options: ContextOptions, shared?: Shared) {
     this.#source = source;
     this.#limits = limits;
+    this.#options = options;
+    this.#shared = shared ?? { read: new Map(), stacks: new Map(), points: 0 };
     this.now = options.now;
+    this.clock = options.clock ?? options.now;
     this.timeZone = options.timeZone;
     this.xFilesFactor = options.xFilesFactor;
+    this.template = options.template ?? new Map();
+  }
+
+  /** For evaluating an argument once more: what is set there does not reach back here. */
+  fork(): QueryContext {
+    const options = { ...this.#options, xFilesFactor: this.xFilesFactor };
+    return new QueryContext(this.#source, this.#limits, options, this.#shared);
+  }
+
+  /** The running totals of `stacked`, which go on from target to target. */
+  stack(name: string): number[] {
+    const known = this.#shared.stacks.get(name);
+    if (known !== undefined) return known;
+    const begun: number[] = [];
+    this.#shared.stacks.set(name, begun);
+    return begun;
   }
 
   /**
-   * All series that a path names, ordered by name. Read once for each path and range.
+   * All series that a pattern names, ordered by name. Read once for each pattern and range.
    *
    * @throws GembaError `refused` where too many points would be read, `cancelled`, `timeout`.
    */
-  fetch(path: string, range: TimeRange): readonly Series[] {
-    const key = `${range.from} ${range.until} ${path}`;
-    const known = this.#read.get(key);
-    if (known !== undefined) return known;
-    const planned: Array<{ series: StoredSeries; range: ArchiveRange }> = [];
-    for (const series of this.#source.match(path)) {
-      const archiveRange = this.#source.rangeOf(series, range.from, range.until, this.now);
-      if (archiveRange === null) continue;
-      this.#points += archiveRange.length;
-      planned.push({ series, range: archiveRange });
-    }
-    if (this.#points > this.#limits.maxPoints) this.#refuse(path, planned.length);
-    const found = planned.map((item) => this.#fetchOne(item.series, item.range, path));
-    this.#read.set(key, found);
-    return found;
+  fetch(pattern: SeriesPattern, range: TimeRange): readonly Series[] {
+    const key = `${range.from} ${range.until} ${pattern.path}`;
+    const found = this.#shared.read.get(key) ?? this.#read(pattern, range);
+    this.#shared.read.set(key, found);
+    return found.map((series) => ({ ...series, xFilesFactor: this.xFilesFactor }));
   }
 
-  /** Between series: whether to go on. */
+  /**
+   * Counts what several patterns would read, before any of it is read.
+   *
+   * @throws GembaError `refused` with the number of points where they are too many.
+   */
+  foresee(patterns: readonly SeriesPattern[], range: TimeRange): void {
+    const planned = patterns.flatMap((pattern) => this.#plan(pattern, range));
+    const points = planned.reduce((sum, item) => sum + item.range.length, 0);
+    if (points > this.#limits.maxPoints) this.#refuse(points, `${planned.length.toLocaleString('en')} series`);
+  }
+
+  /**
+   * Counts points that a function is about to make of its own.
+   *
+   * @throws GembaError `refused` where the query would hold too many.
+   */
+  allot(points: number, what: string): void {
+    this.#shared.points += points;
+    if (!(this.#shared.points <= this.#limits.maxPoints)) this.#refuse(this.#shared.points, what);
+  }
+
+  /** Between series, and inside long work: whether to go on. */
   check(): void {
     if (this.#limits.isCancelled()) throw new GembaError('cancelled', 'The query was cancelled.');
     if (Date.now() > this.#limits.deadlineMs) {
@@ -79,13 +136,35 @@ export class QueryContext {
     }
   }
 
-  #fetchOne(series: StoredSeries, range: ArchiveRange, path: string): Series {
+  eventTimes(range: TimeRange, tags: readonly string[] | null): readonly number[] {
+    return this.#source.eventTimes(range.from, range.until, tags);
+  }
+
+  #plan(pattern: SeriesPattern, range: TimeRange): Array<{ series: StoredSeries; range: ArchiveRange }> {
+    const { path, tagExpressions } = pattern;
+    const found = tagExpressions === null ? this.#source.match(path) : this.#source.matchTags(tagExpressions);
+    const planned: Array<{ series: StoredSeries; range: ArchiveRange }> = [];
+    for (const series of found) {
+      const archiveRange = this.#source.rangeOf(series, range.from, range.until, this.now);
+      if (archiveRange !== null) planned.push({ series, range: archiveRange });
+    }
+    return planned;
+  }
+
+  #read(pattern: SeriesPattern, range: TimeRange): readonly Series[] {
+    const planned = this.#plan(pattern, range);
+    const points = planned.reduce((sum, item) => sum + item.range.length, 0);
+    this.allot(points, `${pattern.path} alone names ${planned.length.toLocaleString('en')} series`);
+    return planned.map((item) => this.#readOne(item.series, item.range, pattern.path));
+  }
+
+  #readOne(series: StoredSeries, range: ArchiveRange, path: string): Series {
     this.check();
     const points = this.#source.read(series, range);
     return {
       name: series.name,
       pathExpression: path,
-      tags: tagsOf(series.name),
+      tags: tagsOfName(series.name),
       start: points.startSeconds,
       end: points.startSeconds + points.values.length * points.stepSeconds,
       step: points.stepSeconds,
@@ -95,22 +174,11 @@ export class QueryContext {
     };
   }
 
-  #refuse(path: string, series: number): never {
+  #refuse(points: number, what: string): never {
     throw new GembaError(
       'refused',
-      `The query would read ${this.#points.toLocaleString('en')} points (${path} alone names ${series} series); at most ${this.#limits.maxPoints.toLocaleString('en')} are read at once.`,
-      { nextStep: 'Ask for fewer series or a shorter range.' },
+      `The query would touch ${points.toLocaleString('en')} points (${what}); at most ${this.#limits.maxPoints.toLocaleString('en')} are taken at once.`,
+      { nextStep: 'Ask for fewer series or a shorter range.', detail: { points, maxPoints: this.#limits.maxPoints } },
     );
   }
-}
-
-/** `disk.used;host=db;mount=tmp` has the tags name, host and mount. */
-function tagsOf(name: string): Record<string, string> {
-  const [path = '', ...pieces] = name.split(';');
-  const tags: Record<string, string> = { name: path };
-  for (const piece of pieces) {
-    const equals = piece.indexOf('=');
-    tags[piece.slice(0, equals)] = piece.slice(equals + 1);
-  }
-  return tags;
 }

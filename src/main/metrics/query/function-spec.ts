@@ -9,6 +9,7 @@ export type ParamType =
   | 'float'
   | 'integer'
   | 'boolean'
+  | 'date'
   | 'interval'
   | 'intOrInterval'
   | 'intOrInf'
@@ -25,10 +26,17 @@ export interface ParamSpec {
   readonly required?: boolean;
   readonly multiple?: boolean;
   readonly default?: string | number | boolean;
+  /** The values that Graphite publishes as the only ones; it does not insist on them, and neither do we. */
+  readonly options?: ReadonlyArray<string | boolean | null>;
+  readonly suggestions?: ReadonlyArray<string | number>;
+  /** Under which Graphite takes it when it is named, where that is not what it publishes. */
+  readonly alsoNamed?: string;
+  /** Published as a whole number, and yet a fraction works as well. */
+  readonly fractions?: boolean;
 }
 
 export type FunctionGroup =
-  'Alias' | 'Calculate' | 'Combine' | 'Filter Data' | 'Filter Series' | 'Sorting' | 'Special' | 'Transform';
+  'Alias' | 'Calculate' | 'Combine' | 'Filter Data' | 'Filter Series' | 'Graph' | 'Sorting' | 'Special' | 'Transform';
 
 /** A number as it was written: Graphite prints `10` and `10.0` differently. */
 export interface WrittenNumber {
@@ -48,7 +56,11 @@ export interface FunctionSpec {
   readonly name: string;
   readonly aliases?: readonly string[];
   readonly group: FunctionGroup;
+  /** One sentence for help and completion. */
+  readonly description?: string;
   readonly params: readonly ParamSpec[];
+  /** Makes one series of many, and so may be named where an `aggOrSeriesFunc` is wanted. */
+  readonly aggregator?: boolean;
   evaluate(call: FunctionCall): readonly Series[] | SeriesGroups;
 }
 
@@ -63,7 +75,11 @@ export interface FunctionCall {
   number(name: string): number;
   maybeNumber(name: string): number | null;
   text(name: string): string;
+  /** Null where it was left out or is None. */
+  maybeText(name: string): string | null;
   flag(name: string): boolean;
+  /** Whether it was written: a default has a value as well. */
+  isGiven(name: string): boolean;
   /** As it was written, all of them where the parameter may be repeated. */
   values(name: string): readonly ArgumentValue[];
   /** Evaluates a series argument once more over another range: moving windows need what came before. */
@@ -83,9 +99,14 @@ export function seriesListParam(): ParamSpec {
   return SERIES_LIST;
 }
 
-/** A series with a new name (that is then also its path) and whatever else changed. */
+/** A series with a new name (that is then also its path) and whatever else changed. It is drawn as before. */
 export function derive(series: Series, name: string, changes: Partial<Series> = {}): Series {
-  return { ...series, name, pathExpression: name, ...changes };
+  return { ...series, integers: undefined, name, pathExpression: name, ...changes };
+}
+
+/** As `derive`, for the functions of which Graphite's result is a copy, and a copy forgets how the series was drawn. */
+export function recast(series: Series, name: string, changes: Partial<Series> = {}): Series {
+  return { ...series, integers: undefined, drawing: undefined, name, pathExpression: name, ...changes };
 }
 
 export function withTags(series: Series, tags: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

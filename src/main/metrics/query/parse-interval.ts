@@ -10,9 +10,12 @@ const UNITS: ReadonlyArray<readonly [string, number]> = [
   ['y', 365 * 86_400],
 ];
 
+/** Ten thousand years: what lies beyond is no date any more. */
+const LONGEST_SECONDS = 10_000 * 366 * 86_400;
+
 /**
  * Graphite's intervals, in seconds: `5min`, `-1h`, `1d12h`. A month is 30 days, a year 365, `m` alone is no unit; without a
- * sign it counts forwards.
+ * sign it counts forwards. Nothing, or a sign and nothing, is no time at all.
  *
  * @throws GembaError `usage` for what is no interval.
  */
@@ -35,6 +38,6 @@ export function parseInterval(text: string): number {
     seconds += Number(match[1]) * unit[1];
     at = piece.lastIndex;
   }
-  if (body === '') throw new GembaError('usage', `${JSON.stringify(text)} is no interval.`);
+  if (!(seconds < LONGEST_SECONDS)) throw new GembaError('usage', `${JSON.stringify(text)} is too long.`);
   return sign * seconds;
 }

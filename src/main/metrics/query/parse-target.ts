@@ -1,19 +1,20 @@
 import { GembaError } from '../../../shared/errors';
-import type { Expression, NamedArgument } from './expression';
+import type { CallExpression, Expression, Literal, NamedArgument, TemplateExpression } from './expression';
 
 /**
- * Graphite's grammar (`render/grammar_unsafe.py`): paths with globs, calls with positional and named arguments, `|` piping.
- * As there, text after a complete expression is ignored, and a name without its closing bracket reads as a path.
+ * Graphite's grammar (`render/grammar_unsafe.py`): paths with globs, calls with positional and named arguments, `|` piping,
+ * `template()`. As there, text after a complete expression is ignored, and a name without its closing bracket reads as a path.
  */
 const SPACE = /\s*/y;
 const NUMBER = /-?\d+(\.\d+)?(e-?\d+)?(?=\s*(?:,|\)|$))/iy;
 const KEYWORD = /(true|false|none|inf)(?![A-Za-z0-9_$])/iy;
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
-const NAMED = /([A-Za-z_][A-Za-z0-9_]*)\s*=(?!=)/y;
-const DOUBLE_QUOTED = /"((?:[^"\n\r\\]|""|\\(?:[^x]|x[0-9a-fA-F]+))*)"/y;
-const SINGLE_QUOTED = /'((?:[^'\n\r\\]|''|\\(?:[^x]|x[0-9a-fA-F]+))*)'/y;
+const NAMED = /([A-Za-z_][A-Za-z0-9_]*)\s*=/y;
+// The inside is taken greedily and not given back, so that a doubled quote at the end leaves the text open.
+const DOUBLE_QUOTED = /"(?=((?:[^"\n\r\\]|""|\\(?:[^x]|x[0-9a-fA-F]+))*))\1"/y;
+const SINGLE_QUOTED = /'(?=((?:[^'\n\r\\]|''|\\(?:[^x]|x[0-9a-fA-F]+))*))\1'/y;
 const PATH_PIECE =
-  /(?:\\[(){},.'"\\|=]|[^\s(){},.'"\\|]|\{(?:\\[(){},.'"\\|=]|[^\s(){},.'"\\|])+(?:\s*,\s*(?:\\[(){},.'"\\|=]|[^\s(){},.'"\\|])+)*\})+/y;
+  /(?:\\[(){},.'"\\|=]|[^\s(){},.'"\\|]|\{(?:\\[(){},.'"\\|=]|[^\s(){},.'"\\|])+(?:,(?:\\[(){},.'"\\|=]|[^\s(){},.'"\\|])+)*\})+/y;
 const MAX_DEPTH = 100;
 
 /** @throws GembaError `usage` that quotes the target and says where reading stopped. */
@@ -36,6 +37,8 @@ function quote(text: string): string {
 
 class TargetParser {
   readonly #text: string;
+  /** Calls by where they begin, so that what was read in vain as one thing is not read all over as another. */
+  readonly #calls = new Map<number, { call: CallExpression | null; end: number }>();
   #at = 0;
 
   constructor(text: string) {
@@ -47,7 +50,7 @@ class TargetParser {
       throw new GembaError('usage', `The target ${quote(this.#text)} nests functions more than ${MAX_DEPTH} deep.`);
     }
     this.#take(SPACE);
-    let expression = this.#call(depth) ?? this.#path();
+    let expression = this.#template(depth) ?? this.#call(depth) ?? this.#path();
     if (expression === null) return null;
     for (;;) {
       const before = this.#at;
@@ -61,20 +64,56 @@ class TargetParser {
     }
   }
 
-  #pipedCall(depth: number): Extract<Expression, { kind: 'call' }> | null {
+  #pipedCall(depth: number): CallExpression | null {
     this.#at += 1;
     this.#take(SPACE);
     return this.#call(depth);
   }
 
-  #call(depth: number): Extract<Expression, { kind: 'call' }> | null {
+  #template(depth: number): TemplateExpression | null {
+    const start = this.#at;
+    if (this.#take(NAME) !== 'template' || !this.#symbol('(')) return this.#back(start);
+    this.#take(SPACE);
+    const body = this.#call(depth + 1) ?? this.#path();
+    const variables = body === null ? null : this.#variables();
+    if (body === null || variables === null || !this.#symbol(')')) return this.#back(start);
+    return { kind: 'template', body, variables };
+  }
+
+  /** What follows the body: all of it named, or all of it counted. */
+  #variables(): TemplateExpression['variables'] | null {
+    const variables = new Map<string, Extract<Literal, { kind: 'number' }> | string>();
+    let allNamed: boolean | null = null;
+    while (this.#symbol(',')) {
+      const key = this.#namedKey();
+      if (allNamed !== null && allNamed !== (key !== null)) return null;
+      allNamed = key !== null;
+      this.#take(SPACE);
+      const value = this.#number() ?? this.#string();
+      if (value === null) return null;
+      variables.set(key ?? String(variables.size + 1), value.kind === 'number' ? value : value.value);
+    }
+    return variables;
+  }
+
+  #call(depth: number): CallExpression | null {
+    const start = this.#at;
+    const known = this.#calls.get(start);
+    const read = known ?? { call: this.#readCall(depth), end: this.#at };
+    this.#calls.set(start, read);
+    this.#at = read.end;
+    return read.call;
+  }
+
+  #readCall(depth: number): CallExpression | null {
     const start = this.#at;
     const name = this.#take(NAME);
     this.#take(SPACE);
     if (name === null || !this.#symbol('(')) return this.#back(start);
     const args: Expression[] = [];
     const named: NamedArgument[] = [];
-    if (this.#symbol(')')) return { kind: 'call', name, args, named };
+    const done = (): CallExpression => ({ kind: 'call', name, args, named, raw: this.#text.slice(start, this.#at) });
+    if (this.#symbol(')')) return done();
     for (;;) {
       const key = this.#namedKey();
       if (key !== null) {
@@ -89,7 +128,7 @@ class TargetParser {
         args.push(value);
       }
       if (this.#symbol(',')) continue;
-      return this.#symbol(')') ? { kind: 'call', name, args, named } : this.#back(start);
+      return this.#symbol(')') ? done() : this.#back(start);
     }
   }
 
@@ -114,7 +153,7 @@ class TargetParser {
     );
   }
 
-  #keyword(allowed: readonly string[]): Expression | null {
+  #keyword(allowed: readonly string[]): Literal | null {
     const start = this.#at;
     const word = this.#take(KEYWORD)?.toLowerCase();
     if (word === undefined || !allowed.includes(word)) return this.#back(start);
@@ -123,24 +162,23 @@ class TargetParser {
     return { kind: 'boolean', value: word === 'true' };
   }
 
-  #number(): Expression | null {
+  #number(): Extract<Literal, { kind: 'number' }> | null {
     const text = this.#take(NUMBER);
     return text === null ? null : { kind: 'number', value: Number(text), integer: /^-?\d+$/.test(text) };
   }
 
-  #string(): Expression | null {
+  #string(): Extract<Literal, { kind: 'string' }> | null {
     const text = this.#take(DOUBLE_QUOTED) ?? this.#take(SINGLE_QUOTED);
     return text === null ? null : { kind: 'string', value: text.slice(1, -1) };
   }
 
   #path(): Expression | null {
     this.#take(SPACE);
-    const first = this.#take(PATH_PIECE);
-    if (first === null) return null;
-    let path = first;
+    let path = this.#take(PATH_PIECE);
+    if (path === null) return null;
     for (;;) {
       const before = this.#at;
-      const next = this.#symbol('.') ? this.#pathPiece() : null;
+      const next = this.#text.charAt(before) === '.' ? this.#pieceAfterDot() : null;
       if (next === null) {
         this.#at = before;
         // An escaped symbol stands for itself.
@@ -150,8 +188,8 @@ class TargetParser {
     }
   }
 
-  #pathPiece(): string | null {
-    this.#take(SPACE);
+  #pieceAfterDot(): string | null {
+    this.#at += 1;
     return this.#take(PATH_PIECE);
   }
 

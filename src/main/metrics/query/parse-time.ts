@@ -13,22 +13,30 @@ const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
  */
 export function parseTime(text: string, nowSeconds: number, timeZone: string): number {
   const cleaned = text.trim().toLowerCase().replace(/[_, ]/g, '');
-  if (/^\d+$/.test(cleaned) && !looksLikeDate(cleaned)) return Number(cleaned);
+  if (/^\d+$/.test(cleaned) && !looksLikeDate(cleaned)) return inCalendar(Number(cleaned), text);
   const sign = cleaned.includes('+') ? '+' : '-';
   const at = cleaned.indexOf(sign);
   const reference = at === -1 ? cleaned : cleaned.slice(0, at);
   const offset = at === -1 ? '' : cleaned.slice(at);
+  // Graphite takes them for now, which makes most ranges empty; whoever writes them has forgotten something.
   if (cleaned === '' || offset === '-' || offset === '+') throw noTime(text);
   try {
-    return parseReference(reference, nowSeconds, timeZone) + parseInterval(offset);
+    return inCalendar(parseReference(reference, nowSeconds, timeZone) + parseInterval(offset), text);
   } catch (error) {
     if (error instanceof GembaError) throw noTime(text, error);
     throw error;
   }
 }
 
-/** Whether a time zone has that name. */
+/** The years 1 to 9999, which Python's dates end with. */
+function inCalendar(seconds: number, text: string): number {
+  if (seconds >= -62_135_596_800 && seconds <= 253_402_300_799) return seconds;
+  throw noTime(text);
+}
+
+/** Whether a time zone has that name. An offset such as `+01:00` is none. */
 export function isTimeZone(name: string): boolean {
+  if (!/^[a-z]/i.test(name)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
     return true;
@@ -55,7 +63,7 @@ function parseTimeOfDay(reference: string): { hour: number; minute: number; rest
   let hour = 0;
   let minute = 0;
   let rest = reference;
-  const clock = /^(\d{1,2}):(\d{2})(am|pm)?/.exec(rest);
+  const clock = /^(\d{1,2}):(\d{1,2})(am|pm)?/.exec(rest);
   if (clock !== null) {
     hour = Number(clock[1]);
     minute = Number(clock[2]);

@@ -2,8 +2,8 @@ import { GembaError } from '../../../shared/errors';
 import type { MetricNode, SeriesAnswer, SeriesQuery } from '../../../shared/model/series';
 import type { Clock } from '../../platform/clock';
 import type { ReadableDatabase } from '../../platform/database';
-import { StoreReader } from '../store/store-reader';
-import { QueryContext, type QueryLimits, type SeriesSource } from './context';
+import { type SeriesListener, StoreReader } from '../store/store-reader';
+import { type ContextOptions, QueryContext, type QueryLimits, type SeriesSource } from './context';
 import { evaluateTarget } from './evaluate';
 import { expandBraces } from './glob';
 import { isTimeZone, parseTime } from './parse-time';
@@ -11,6 +11,7 @@ import { renderJson, type RenderedSeries } from './render-json';
 import { toColumns } from './reduce-to-pixels';
 import type { Series } from './series';
 import { searchNames, SeriesIndex } from './series-index';
+import { TagIndex } from './tag-index';
 
 /** A `/render` request, as its query string has it. */
 export interface RenderParams {
@@ -22,11 +23,21 @@ export interface RenderParams {
   readonly maxDataPoints?: number;
   readonly noNullPoints?: boolean;
   readonly xFilesFactor?: number;
+  /** What `$` names in `template()` stand for, whatever the targets say. */
+  readonly template?: Readonly<Record<string, string>>;
+}
+
+/** What a query needs of the events: when they happened, both ends included, seconds since the epoch. */
+export interface EventSource {
+  /** Those that have all of the tags; all events for null. */
+  eventTimes(from: number, until: number, tags: readonly string[] | null): readonly number[];
 }
 
 export interface ServiceOptions {
   readonly isCancelled?: () => boolean;
 }
+
+const NO_EVENTS: EventSource = { eventTimes: () => [] };
 
 const MAX_POINTS = 20_000_000;
 const DEADLINE_MS = 30_000;
@@ -36,11 +47,14 @@ const MAX_NAMES = 1_000_000;
 export class QueryService {
   readonly #reader: StoreReader;
   readonly #index = new SeriesIndex();
+  readonly #tags = new TagIndex();
   readonly #clock: Clock;
+  readonly #events: EventSource;
 
-  constructor(database: ReadableDatabase, clock: Clock) {
-    this.#reader = new StoreReader(database, this.#index);
+  constructor(database: ReadableDatabase, clock: Clock, events: EventSource = NO_EVENTS) {
+    this.#reader = new StoreReader(database, listenTogether(this.#index, this.#tags));
     this.#clock = clock;
+    this.#events = events;
   }
 
   /** A target that cannot be evaluated becomes a problem beside the others' answers. */
@@ -48,7 +62,7 @@ export class QueryService {
     const now = Math.floor(this.#clock.nowMs() / 1000);
     const range = { from: Math.floor(query.from), until: Math.floor(query.until) };
     return this.#reader.atOneMoment(() => {
-      const context = this.#context(now, 'UTC', 0, options);
+      const context = this.#context({ now, clock: now, timeZone: 'UTC', xFilesFactor: 0 }, options);
       const problems: SeriesAnswer['problems'] = [];
       const series: Series[] = [];
       for (const target of query.targets) {
@@ -73,7 +87,9 @@ export class QueryService {
     if (from === until) throw new GembaError('usage', 'The time range is empty: from and until are the same.');
     const range = { from: Math.min(from, until), until: Math.max(from, until) };
     return this.#reader.atOneMoment(() => {
-      const context = this.#context(now, timeZone, params.xFilesFactor ?? 0, options);
+      const template = new Map(Object.entries(params.template ?? {}));
+      const xFilesFactor = params.xFilesFactor ?? 0;
+      const context = this.#context({ now, clock, timeZone, xFilesFactor, template }, options);
       const targets = params.targets.filter((target) => target.trim() !== '');
       const series = targets.flatMap((target) => evaluateTarget(context, target, range));
       return renderJson(series, {
@@ -99,6 +115,11 @@ export class QueryService {
     });
   }
 
+  /** Asks the tags of all series. */
+  tagged<Answer>(ask: (tags: TagIndex) => Answer): Answer {
+    return this.#reader.atOneMoment(() => ask(this.#tags));
+  }
+
   names(): string[] {
     return this.#reader.atOneMoment(() => this.#index.names().slice(0, MAX_NAMES));
   }
@@ -119,17 +140,26 @@ export class QueryService {
     this.#reader.close();
   }
 
-  #context(now: number, timeZone: string, xFilesFactor: number, options: ServiceOptions): QueryContext {
+  #context(what: ContextOptions, options: ServiceOptions): QueryContext {
     const source: SeriesSource = {
       match: (pattern) => this.#index.match(pattern),
+      matchTags: (expressions) => this.#tags.find(expressions),
       rangeOf: (series, from, until, at) => this.#reader.rangeOf(series, from, until, at),
       read: (series, range) => this.#reader.read(series, range),
+      eventTimes: (from, until, tags) => this.#events.eventTimes(from, until, tags),
     };
     const limits: QueryLimits = {
       maxPoints: MAX_POINTS,
       deadlineMs: Date.now() + DEADLINE_MS,
       isCancelled: options.isCancelled ?? (() => false),
     };
-    return new QueryContext(source, limits, { now, timeZone, xFilesFactor });
+    return new QueryContext(source, limits, what);
   }
+}
+
+function listenTogether(...listeners: readonly SeriesListener[]): SeriesListener {
+  return {
+    reset: () => listeners.forEach((listener) => listener.reset()),
+    add: (series) => listeners.forEach((listener) => listener.add(series)),
+  };
 }

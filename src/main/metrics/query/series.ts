@@ -1,5 +1,4 @@
 import { GembaError } from '../../../shared/errors';
-import { aggregate } from './aggregate';
 
 /** How a picture shows a series: what Graphite keeps in `series.color` and `series.options`. Absent means undecided. */
 export interface Drawing {
@@ -22,8 +21,8 @@ export interface Drawing {
 /** A series on its way through a query. `end` is exclusive, as Graphite's. Functions change copies, never what was read. */
 export interface Series {
   readonly name: string;
-  /** What `verticalLine` without a label answers with: JSON's null where the name would be. */
-  readonly nameless?: boolean;
+  /** What JSON shows in place of the name `of`: a vertical line without a label is null. Void once the name is another. */
+  readonly plainName?: { readonly of: string; readonly value: number | boolean | null } | undefined;
   /** What names are built from: the path as written, later the function around it. */
   readonly pathExpression: string;
   readonly tags: Readonly<Record<string, string>>;
@@ -33,32 +32,84 @@ export interface Series {
   readonly values: Float64Array;
   readonly consolidation: string;
   readonly xFilesFactor: number;
-  readonly drawing?: Drawing;
+  readonly drawing?: Drawing | undefined;
   /** The values are Python integers, which `raw` prints without a point. */
-  readonly integers?: boolean;
-}
-
-/** Several points into one: nothing where too few are known for the xFilesFactor. The last bucket may be short. */
-export function consolidate(series: Series, pointsPerValue: number): Float64Array {
-  if (pointsPerValue <= 1) return series.values;
-  const { values, consolidation, xFilesFactor } = series;
-  const out = new Float64Array(Math.ceil(values.length / pointsPerValue));
-  for (let index = 0; index < out.length; index += 1) {
-    const bucket = values.subarray(index * pointsPerValue, (index + 1) * pointsPerValue);
-    let known = 0;
-    for (const value of bucket) if (!Number.isNaN(value)) known += 1;
-    const enough = known > 0 && known / pointsPerValue >= xFilesFactor;
-    out[index] = enough ? consolidateBucket(bucket, consolidation) : NaN;
-  }
-  return out;
+  readonly integers?: boolean | undefined;
 }
 
 /** Consolidation knows fewer functions than aggregation does. */
 export const CONSOLIDATIONS = ['sum', 'average', 'avg', 'avg_zero', 'max', 'min', 'first', 'last'] as const;
 
-function consolidateBucket(bucket: Float64Array, name: string): number {
-  if (name === 'first') return bucket.find((value) => !Number.isNaN(value)) ?? NaN;
-  return aggregate(name === 'avg' ? 'average' : name, bucket);
+type BucketFunction = (values: Float64Array, begin: number, end: number, known: number) => number;
+
+/**
+ * Several points into one: nothing where too few are known for the xFilesFactor. The last bucket may be short.
+ *
+ * @throws GembaError `usage` for a consolidation function that does not exist: Graphite too takes any name until it needs it.
+ */
+export function consolidate(series: Series, pointsPerValue: number): Float64Array {
+  if (pointsPerValue <= 1) return series.values;
+  const { values, xFilesFactor } = series;
+  const bucketValue = bucketFunction(series.consolidation);
+  const out = new Float64Array(Math.ceil(values.length / pointsPerValue));
+  for (let index = 0; index < out.length; index += 1) {
+    const begin = index * pointsPerValue;
+    const end = Math.min(values.length, begin + pointsPerValue);
+    let known = 0;
+    for (let at = begin; at < end; at += 1) if (!Number.isNaN(values[at])) known += 1;
+    const enough = known > 0 && known / pointsPerValue >= xFilesFactor;
+    out[index] = enough ? bucketValue(values, begin, end, known) : NaN;
+  }
+  return out;
+}
+
+const BUCKET_FUNCTIONS: Readonly<Record<(typeof CONSOLIDATIONS)[number], BucketFunction>> = {
+  sum: sumOf,
+  average: (values, begin, end, known) => sumOf(values, begin, end) / known,
+  avg: (values, begin, end, known) => sumOf(values, begin, end) / known,
+  avg_zero: (values, begin, end) => sumOf(values, begin, end) / (end - begin),
+  max(values, begin, end) {
+    let most = -Infinity;
+    for (let at = begin; at < end; at += 1) if ((values[at] ?? NaN) > most) most = values[at] ?? NaN;
+    return most;
+  },
+  min(values, begin, end) {
+    let least = Infinity;
+    for (let at = begin; at < end; at += 1) if ((values[at] ?? NaN) < least) least = values[at] ?? NaN;
+    return least;
+  },
+  first(values, begin, end) {
+    let at = begin;
+    while (at < end && Number.isNaN(values[at])) at += 1;
+    return values[at] ?? NaN;
+  },
+  last(values, begin, end) {
+    let at = end - 1;
+    while (at > begin && Number.isNaN(values[at])) at -= 1;
+    return values[at] ?? NaN;
+  },
+};
+
+function bucketFunction(name: string): BucketFunction {
+  const known = CONSOLIDATIONS.find((candidate) => candidate === name);
+  if (known !== undefined) return BUCKET_FUNCTIONS[known];
+  throw new GembaError('usage', `There is no consolidation function ${JSON.stringify(name)}.`, {
+    nextStep: `Use one of ${CONSOLIDATIONS.join(', ')}.`,
+  });
+}
+
+function sumOf(values: Float64Array, begin: number, end: number): number {
+  let sum = 0;
+  for (let at = begin; at < end; at += 1) {
+    const value = values[at] ?? NaN;
+    if (!Number.isNaN(value)) sum += value;
+  }
+  return sum;
+}
+
+/** What stands in JSON for the series' name. */
+export function jsonNameOf(series: Series): string | number | boolean | null {
+  return series.plainName?.of === series.name ? series.plainName.value : series.name;
 }
 
 /** Series brought to one step, start and end: what every combining function begins with. */
@@ -80,15 +131,14 @@ export function align(list: readonly Series[]): Aligned | null {
   if (list.length === 0) return null;
   const step = list.map((series) => series.step).reduce(leastCommonMultiple);
   if (!Number.isSafeInteger(step) || step <= 0) {
-    throw new GembaError(
-      'usage',
-      `Series with the steps ${list.map((series) => series.step).join(', ')} cannot be brought to one.`,
-    );
+    const steps = [...new Set(list.map((series) => series.step))].join(', ');
+    throw new GembaError('usage', `Series with the steps ${steps} cannot be brought to one.`);
   }
   const rows = list.map((series) => consolidate(series, step / series.step));
-  const start = Math.min(...list.map((series) => series.start));
-  const last = Math.max(...list.map((series) => series.end));
-  return { rows, start, end: last - ((last - start) % step), step, length: Math.max(...rows.map((row) => row.length)) };
+  const start = list.reduce((least, series) => Math.min(least, series.start), Infinity);
+  const last = list.reduce((most, series) => Math.max(most, series.end), -Infinity);
+  const length = rows.reduce((most, row) => Math.max(most, row.length), 0);
+  return { rows, start, end: last - ((last - start) % step), step, length };
 }
 
 function leastCommonMultiple(a: number, b: number): number {
