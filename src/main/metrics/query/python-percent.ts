@@ -2,7 +2,7 @@ import { GembaError } from '../../../shared/errors';
 import type { WrittenNumber } from './function-spec';
 import { pythonFloat, pythonRound } from './python-format';
 
-const SPEC = /%(?:%|([-+ 0#]*)(\d*)(?:\.(\d*))?[hlL]?([diufFeEgGsr]))/g;
+const SPEC = /%(?:%|([-+ 0#]*)(\d*)(?:\.(\d*))?[hlL]?([diuoxXfFeEgGsr]))/g;
 
 /**
  * Python's `format % number` for exactly one number.
@@ -33,6 +33,7 @@ function convert(number: WrittenNumber, kind: string, flags: string, precision: 
     number.value < 0 || Object.is(number.value, -0) ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
   const magnitude = Math.abs(number.value);
   if ('diu'.includes(kind)) return wholeNumber(number.value, digits ?? 0, sign);
+  if ('oxX'.includes(kind)) return sign + inOtherBase(number, kind, flags.includes('#')).padStart(digits ?? 0, '0');
   if (!Number.isFinite(magnitude)) return sign + (kind === kind.toUpperCase() ? 'INF' : 'inf');
   const text = fractional(magnitude, kind.toLowerCase(), digits ?? 6);
   return sign + (kind === kind.toUpperCase() ? text.toUpperCase() : text);
@@ -42,6 +43,13 @@ function wholeNumber(value: number, digits: number, sign: string): string {
   if (!Number.isFinite(value)) throw new GembaError('usage', 'Infinity cannot be shown as a whole number.');
   const text = String(BigInt(Math.trunc(Math.abs(value)))).padStart(digits, '0');
   return (sign === '-' && Math.trunc(value) === 0 ? '' : sign) + text;
+}
+
+/** Python shows integers alone in octal and hexadecimal. */
+function inOtherBase(number: WrittenNumber, kind: string, prefixed: boolean): string {
+  if (!number.integer) throw new GembaError('usage', `%${kind} cannot show ${pythonFloat(number.value)}.`);
+  const digits = Math.abs(number.value).toString(kind === 'o' ? 8 : 16);
+  return (prefixed ? `0${kind}` : '') + (kind === 'X' ? digits.toUpperCase() : digits);
 }
 
 function fractional(magnitude: number, kind: string, digits: number): string {

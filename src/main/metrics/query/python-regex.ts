@@ -29,8 +29,13 @@ export function searchAll(regex: PythonRegex, texts: readonly string[]): boolean
   return limited(regex, () => texts.map((text) => regex.pattern.test(text)));
 }
 
-/** `re.sub` over many texts. @throws GembaError `usage` for a wrong replacement, `timeout` as above. */
+/**
+ * `re.sub` over many texts. With none, as in Graphite, nobody looks at pattern and replacement.
+ *
+ * @throws GembaError `usage` for a wrong pattern or replacement, `timeout` as above.
+ */
 export function replaceAll(source: string, replacement: string, texts: readonly string[]): string[] {
+  if (texts.length === 0) return [];
   const regex = compilePythonRegex(source);
   const parts = parseReplacement(regex, replacement);
   const everywhere = new RegExp(regex.pattern.source, `${regex.pattern.flags}g`);
