@@ -38,7 +38,8 @@ export function bindArguments(
   const given = new Set(bound.keys());
   for (const param of spec.params) {
     if (bound.has(param.name)) continue;
-    if (param.required === true) throw usage(`${spec.name}: ${param.name} is missing`, spec, param);
+    if (param.required === true && param.mayLack !== true)
+      throw usage(`${spec.name}: ${param.name} is missing`, spec, param);
     if (param.default !== undefined) bound.set(param.name, [defaultValue(param.default)]);
   }
   return { values: bound, given };
@@ -75,7 +76,10 @@ const CONVERSIONS: Readonly<Record<ParamType, { expected: string; convert: Conve
     expected: 'groups of series, as mapSeries gives them',
     convert: (value) => (isSeriesGroups(value) ? value : undefined),
   },
-  string: { expected: 'text in quotes', convert: plainValue },
+  string: {
+    expected: 'text in quotes',
+    convert: (value, param) => (param.textOnly === true && typeof value !== 'string' ? undefined : plainValue(value)),
+  },
   tag: { expected: 'the name of a tag', convert: plainValue },
   date: { expected: 'a time such as "-1h"', convert: plainValue },
   aggOrSeriesFunc: { expected: 'the name of a function', convert: plainValue },

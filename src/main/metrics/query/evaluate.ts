@@ -145,7 +145,7 @@ class Evaluation {
       },
       evaluateText: (target) => {
         context.check();
-        return onlySeries(new Evaluation(context, this.#range, new Map()).value(parseTarget(target)));
+        return onlySeries(new Evaluation(context.fork(), this.#range, new Map()).value(parseTarget(target)));
       },
     };
   }

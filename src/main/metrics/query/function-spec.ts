@@ -31,6 +31,10 @@ export interface ParamSpec {
   readonly suggestions?: ReadonlyArray<string | number>;
   /** Under which Graphite takes it when it is named, where that is not what it publishes. */
   readonly alsoNamed?: string;
+  /** Numbers and booleans are no text here: a pattern. */
+  readonly textOnly?: boolean;
+  /** Published as required, and yet a call without it works. */
+  readonly mayLack?: boolean;
   /** Published as a whole number, and yet a fraction works as well. */
   readonly fractions?: boolean;
 }

@@ -11,7 +11,7 @@ export const aggregateWithWildcards: FunctionSpec = {
   params: [
     seriesListParam(),
     { name: 'func', type: 'aggFunc', required: true },
-    { name: 'position', type: 'node', multiple: true },
+    { name: 'position', type: 'node', multiple: true, fractions: true },
   ],
   evaluate: (call) => combineWithWildcards(call, call.text('func')),
 };
@@ -34,7 +34,7 @@ export function wildcardsFunction(name: string, func: string): FunctionSpec {
   return {
     name,
     group: 'Combine',
-    params: [seriesListParam(), { name: 'position', type: 'node', multiple: true }],
+    params: [seriesListParam(), { name: 'position', type: 'node', multiple: true, fractions: true }],
     evaluate: (call) => combineWithWildcards(call, func),
   };
 }

@@ -5,7 +5,7 @@ import { nodeName } from './node-name';
 export const aliasByNode: FunctionSpec = {
   name: 'aliasByNode',
   group: 'Alias',
-  params: [seriesListParam(), { name: 'nodes', type: 'nodeOrTag', required: true, multiple: true }],
+  params: [seriesListParam(), { name: 'nodes', type: 'nodeOrTag', required: true, mayLack: true, multiple: true }],
   evaluate: (call) =>
     call.series('seriesList').map((series) => ({ ...series, name: nodeName(series, call.values('nodes')) })),
 };

@@ -5,7 +5,7 @@ import { nodeName } from './node-name';
 export const aliasByTags: FunctionSpec = {
   name: 'aliasByTags',
   group: 'Alias',
-  params: [seriesListParam(), { name: 'tags', type: 'nodeOrTag', required: true, multiple: true }],
+  params: [seriesListParam(), { name: 'tags', type: 'nodeOrTag', required: true, mayLack: true, multiple: true }],
   evaluate: (call) =>
     call.series('seriesList').map((series) => ({ ...series, name: nodeName(series, call.values('tags')) })),
 };

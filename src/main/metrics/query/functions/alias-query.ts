@@ -10,8 +10,8 @@ export const aliasQuery: FunctionSpec = {
   group: 'Alias',
   params: [
     seriesListParam(),
-    { name: 'search', type: 'string', required: true },
-    { name: 'replace', type: 'string', required: true },
+    { name: 'search', type: 'string', required: true, textOnly: true },
+    { name: 'replace', type: 'string', required: true, textOnly: true },
     { name: 'newName', type: 'string', required: true },
   ],
   evaluate(call) {

@@ -7,8 +7,8 @@ export const aliasSub: FunctionSpec = {
   group: 'Alias',
   params: [
     seriesListParam(),
-    { name: 'search', type: 'string', required: true },
-    { name: 'replace', type: 'string', required: true },
+    { name: 'search', type: 'string', required: true, textOnly: true },
+    { name: 'replace', type: 'string', required: true, textOnly: true },
   ],
   evaluate(call) {
     const list = call.series('seriesList');

@@ -1,3 +1,4 @@
+import { asText, isNumber } from '../bind-arguments';
 import { type FunctionSpec, seriesListParam } from '../function-spec';
 
 /** Gives a new name; the tags stay. */
@@ -5,5 +6,13 @@ export const alias: FunctionSpec = {
   name: 'alias',
   group: 'Alias',
   params: [seriesListParam(), { name: 'newName', type: 'string', required: true }],
-  evaluate: (call) => call.series('seriesList').map((series) => ({ ...series, name: call.text('newName') })),
+  evaluate(call) {
+    const [newName = null] = call.values('newName');
+    const name = asText(newName);
+    const value = isNumber(newName) ? newName.value : newName;
+    const plain = value === null || typeof value === 'number' || typeof value === 'boolean';
+    return call
+      .series('seriesList')
+      .map((series) => ({ ...series, name, ...(plain ? { plainName: { of: name, value } } : {}) }));
+  },
 };

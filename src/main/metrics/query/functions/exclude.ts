@@ -5,6 +5,6 @@ import { filterByPattern } from './grep';
 export const exclude: FunctionSpec = {
   name: 'exclude',
   group: 'Filter Series',
-  params: [seriesListParam(), { name: 'pattern', type: 'string', required: true }],
+  params: [seriesListParam(), { name: 'pattern', type: 'string', required: true, textOnly: true }],
   evaluate: (call) => filterByPattern(call, false),
 };

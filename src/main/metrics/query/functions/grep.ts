@@ -6,7 +6,7 @@ import type { Series } from '../series';
 export const grep: FunctionSpec = {
   name: 'grep',
   group: 'Filter Series',
-  params: [seriesListParam(), { name: 'pattern', type: 'string', required: true }],
+  params: [seriesListParam(), { name: 'pattern', type: 'string', required: true, textOnly: true }],
   evaluate: (call) => filterByPattern(call, true),
 };
 

@@ -2,6 +2,7 @@ import { GembaError } from '../../../../shared/errors';
 import { asText } from '../bind-arguments';
 import { type FunctionSpec, seriesListParam } from '../function-spec';
 import type { Series } from '../series';
+import { readTags } from '../series-tags';
 import { groupBy } from './group-by';
 import { reduceGroup } from './reduce-group';
 
@@ -39,17 +40,9 @@ function keyOf(series: Series, tags: readonly string[], name: string): string {
 
 /** @throws GembaError `usage` where a tag has no value, as Graphite refuses to read such a name. */
 function tagsOfKey(key: string): Record<string, string> {
-  const [name = '', ...pairs] = key.split(';');
-  const tags: Record<string, string> = {};
-  for (const pair of pairs) {
-    const equals = pair.indexOf('=');
-    const [tag, value] = [pair.slice(0, Math.max(0, equals)), pair.slice(equals + 1)];
-    if (tag === '' || value === '' || value.startsWith('~') || /[!^]/.test(tag)) {
-      throw new GembaError('usage', `groupByTags: ${JSON.stringify(pair)} is not a tag with a value.`, {
-        nextStep: 'Group by tags that all of the series have.',
-      });
-    }
-    tags[tag] = value;
-  }
-  return { ...tags, name: name.replace(/^~+/, '') };
+  const tags = readTags(key);
+  if (tags !== null) return tags;
+  throw new GembaError('usage', `groupByTags: ${JSON.stringify(key)} holds a tag without a value.`, {
+    nextStep: 'Group by tags that all of the series have.',
+  });
 }

@@ -7,7 +7,7 @@ export const mapSeries: FunctionSpec = {
   name: 'mapSeries',
   aliases: ['map'],
   group: 'Combine',
-  params: [seriesListParam(), { name: 'mapNodes', type: 'nodeOrTag', required: true, multiple: true }],
+  params: [seriesListParam(), { name: 'mapNodes', type: 'nodeOrTag', required: true, mayLack: true, multiple: true }],
   evaluate(call) {
     const nodes = call.values('mapNodes');
     const groups = groupBy(call.series('seriesList'), (series) => nodeName(series, nodes));

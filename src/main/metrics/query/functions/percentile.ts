@@ -15,6 +15,7 @@ function percentileOfSorted(sorted: Float64Array, n: number, interpolate: boolea
   const count = sorted.length;
   if (count === 0) return NaN;
   const exact = (n / 100) * (count + 1);
+  if (!Number.isFinite(exact)) throw beyond(n);
   const whole = Math.trunc(exact);
   const fraction = exact - whole;
   const rank = interpolate ? whole : whole + Math.ceil(fraction);

@@ -25,11 +25,11 @@ export function rankFunction(name: string, direction: Direction): FunctionSpec {
     group: 'Filter Series',
     params: [
       seriesListParam(),
-      { name: 'n', type: 'integer', required: true },
+      { name: 'n', type: 'integer', required: true, mayLack: true, fractions: true },
       { name: 'func', type: 'aggFunc', default: 'average' },
     ],
     evaluate: (call) =>
-      sortByAggregate(call.series('seriesList'), call.text('func'), direction).slice(0, call.number('n')),
+      sortByAggregate(call.series('seriesList'), call.text('func'), direction).slice(0, call.maybeNumber('n') ?? 1),
   };
 }
 
@@ -38,7 +38,8 @@ export function rankByFunction(name: string, direction: Direction, func: string)
   return {
     name,
     group: 'Filter Series',
-    params: [seriesListParam(), { name: 'n', type: 'integer', required: true }],
-    evaluate: (call) => sortByAggregate(call.series('seriesList'), func, direction).slice(0, call.number('n')),
+    params: [seriesListParam(), { name: 'n', type: 'integer', required: true, fractions: true }],
+    evaluate: (call) =>
+      sortByAggregate(call.series('seriesList'), func, direction).slice(0, call.maybeNumber('n') ?? 1),
   };
 }

@@ -21,7 +21,7 @@ export function removeFunction(
         const renamed = derive(series, `${name}(${series.name}, ${pythonGeneral(n)})`);
         if (found === null) return renamed;
         const values = mapValues(series.values, (value) => (isDropped(value, found.bound) ? NaN : value));
-        return { ...renamed, values, tags: found.tags ?? series.tags };
+        return { ...renamed, integers: series.integers, values, tags: found.tags ?? series.tags };
       });
     },
   };

@@ -10,8 +10,8 @@ export const useSeriesAbove: FunctionSpec = {
   params: [
     seriesListParam(),
     { name: 'value', type: 'float', required: true },
-    { name: 'search', type: 'string', required: true },
-    { name: 'replace', type: 'string', required: true },
+    { name: 'search', type: 'string', required: true, textOnly: true },
+    { name: 'replace', type: 'string', required: true, textOnly: true },
   ],
   evaluate(call) {
     const list = call.series('seriesList');
