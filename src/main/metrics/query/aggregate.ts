@@ -76,6 +76,14 @@ export function aggregate(name: string, row: Float64Array): number {
   return aggregatorOf(name)(row);
 }
 
+/** Whether the aggregate of whole numbers is written as one: Python adds and compares integers as they are. */
+export function staysInteger(name: string, list: ReadonlyArray<{ readonly integers?: boolean | undefined }>): boolean {
+  if (name === 'count') return true;
+  return KEEP_INTEGERS.has(name) && list.every((series) => series.integers === true);
+}
+
+const KEEP_INTEGERS: ReadonlySet<string> = new Set(['sum', 'total', 'min', 'max', 'diff', 'last', 'current']);
+
 function sumAndCount(row: Float64Array): [number, number] {
   let sum = 0;
   let count = 0;

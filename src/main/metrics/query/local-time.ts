@@ -66,3 +66,8 @@ function offsetAt(epochSeconds: number, timeZone: string): number {
   const shown = Date.UTC(local.year, local.month - 1, local.day, local.hour, local.minute, local.second) / 1000;
   return shown - Math.floor(epochSeconds);
 }
+
+/** What the zone's clock shows at a moment, read as if it were UTC: how Graphite turns dates into times again. */
+export function wallClockSeconds(epochSeconds: number, timeZone: string): number {
+  return timeZone === 'UTC' ? epochSeconds : epochSeconds + offsetAt(epochSeconds, timeZone);
+}

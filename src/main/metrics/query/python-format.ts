@@ -21,16 +21,42 @@ export function pythonGeneral(value: number): string {
   return fixed.includes('.') ? fixed.replace(/\.?0+$/, '') : fixed;
 }
 
+/** `%d`: without what is behind the point. */
+export function pythonInteger(value: number): string {
+  return Number.isFinite(value) ? BigInt(Math.trunc(value)).toString() : pythonFloat(value);
+}
+
+/** A value as `str` writes it, NaN being None. */
+export function writeValue(value: number, isInteger: boolean): string {
+  if (Number.isNaN(value)) return 'None';
+  return isInteger ? pythonInteger(value) : pythonFloat(value);
+}
+
 /** Python's `round(value, digits)`: to the nearest on the exact expansion of the double, ties to the even neighbour. */
 export function pythonRound(value: number, digits: number): number {
-  if (!Number.isFinite(value) || Math.abs(value) >= 1e21) return value;
-  const scaled = Math.abs(value * 10 ** digits);
+  if (!Number.isFinite(value) || digits > 100 || (digits >= 0 && Math.abs(value) >= 1e21)) return value;
+  if (digits < 0) return roundToTens(value, 10 ** -digits);
+  const power = 10 ** digits;
+  const scaled = Math.abs(value) * power;
   const fraction = scaled - Math.floor(scaled);
+  const isNearTie = Math.abs(fraction - 0.5) < 1e-6;
+  // Below this the product is exact enough to tell the two neighbours apart, and the quotient of both is the right double.
+  if (scaled < 1e9 && digits <= 15 && !isNearTie) return (Math.sign(value) * Math.round(scaled)) / power;
   // toFixed rounds ties upward; only a fraction this close to a half can be one.
-  if (Math.abs(fraction - 0.5) < 1e-6 && isTie(value, digits) && Math.floor(scaled) % 2 === 0) {
-    return (Math.sign(value) * Math.floor(scaled)) / 10 ** digits;
+  if (isNearTie && isTie(value, digits) && Math.floor(scaled) % 2 === 0) {
+    return (Math.sign(value) * Math.floor(scaled)) / power;
   }
   return Number(value.toFixed(digits));
+}
+
+/** `unit` is a power of ten. */
+function roundToTens(value: number, unit: number): number {
+  if (!Number.isFinite(unit)) return value < 0 ? -0 : 0;
+  const magnitude = Math.abs(value);
+  const rest = magnitude % unit;
+  const below = magnitude - rest;
+  const isUp = rest > unit / 2 || (rest === unit / 2 && (below / unit) % 2 === 1);
+  return Math.sign(value) * (isUp ? below + unit : below);
 }
 
 function isTie(value: number, digits: number): boolean {

@@ -1,15 +1,4 @@
-import { derive, type FunctionSpec, mapValues, seriesListParam, withTags } from '../function-spec';
+import { eachValue } from './each-value';
 
 /** Without the sign. */
-export const absolute: FunctionSpec = {
-  name: 'absolute',
-  group: 'Transform',
-  params: [seriesListParam()],
-  evaluate: (call) =>
-    call.series('seriesList').map((series) =>
-      derive(series, `absolute(${series.name})`, {
-        tags: withTags(series, { absolute: '1' }),
-        values: mapValues(series.values, Math.abs),
-      }),
-    ),
-};
+export const absolute = eachValue('absolute', 'Each value without its sign.', Math.abs);
