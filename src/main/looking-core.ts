@@ -49,8 +49,8 @@ export function createLookingCore(options: LookingOptions): LookingCore {
     return parts.add(openReadOnlyRecords(stateDir));
   });
   const metrics = once(async () => {
-    const { openReadOnlyMetrics } = await import('./metrics');
-    return parts.add(openReadOnlyMetrics(stateDir, { clock }));
+    const [{ openReadOnlyMetrics }, { openEventTimes }] = await Promise.all([import('./metrics'), import('./records')]);
+    return parts.add(openReadOnlyMetrics(stateDir, { clock, events: parts.add(openEventTimes(stateDir)) }));
   });
   const environments = once(async () => {
     const [{ createEnvironments }, { createRuns }, opened] = await Promise.all([

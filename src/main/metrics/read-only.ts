@@ -3,7 +3,7 @@ import type { MetricNode, SeriesAnswer, SeriesQuery, StoreStatus } from '../../s
 import { type Clock, systemClock } from '../platform/clock';
 import { silentLogger } from '../platform/logger';
 import { LazyQueryService } from './query/lazy-query-service';
-import type { RenderParams } from './query/query-service';
+import type { EventSource, RenderParams } from './query/query-service';
 import type { RenderedSeries } from './query/render-json';
 import { readStoreFigures } from './store/read-figures';
 import { metricsFile } from './store/open-store';
@@ -25,8 +25,11 @@ export interface ReadOnlyMetrics {
  *
  * @throws GembaError on the first call where the file cannot be read or a newer version wrote it.
  */
-export function openReadOnlyMetrics(stateDir: string, options: { clock?: Clock } = {}): ReadOnlyMetrics {
-  const service = new LazyQueryService(stateDir, options.clock ?? systemClock, silentLogger);
+export function openReadOnlyMetrics(
+  stateDir: string,
+  options: { clock?: Clock; events?: EventSource } = {},
+): ReadOnlyMetrics {
+  const service = new LazyQueryService(stateDir, options.clock ?? systemClock, silentLogger, options.events);
   return {
     query: (query) => service.query(query),
     render: (params) => service.render(params),

@@ -46,6 +46,22 @@ export function selectEvents(
   return rows.map((row) => TimelineEvent.parse({ ...row, tags: JSON.parse(row.tags) as unknown }));
 }
 
+/** When events happened, with everything that they can be asked for by: their tags, their kind and their environment. */
+export function selectEventTags(
+  db: ReadableDatabase,
+  range: { from: number; until: number },
+): Array<{ at: number; tags: ReadonlySet<string> }> {
+  const rows = db
+    .prepare<[typeof range], Pick<EventRow, 'at' | 'tags' | 'kind' | 'environment'>>(
+      'SELECT at, tags, kind, environment FROM events WHERE at BETWEEN @from AND @until ORDER BY at',
+    )
+    .all(range);
+  return rows.map(({ at, tags, kind, environment }) => ({
+    at,
+    tags: new Set([...(JSON.parse(tags) as string[]), kind, ...(environment === null ? [] : [environment])]),
+  }));
+}
+
 export function insertDeployment(db: WritableDatabase, deployment: NewDeployment): Deployment {
   const { lastInsertRowid } = db
     .prepare(

@@ -38,8 +38,9 @@ export function bindArguments(
   const given = new Set(bound.keys());
   for (const param of spec.params) {
     if (bound.has(param.name)) continue;
-    if (param.required === true && param.mayLack !== true)
-      throw usage(`${spec.name}: ${param.name} is missing`, spec, param);
+    // Of what may be repeated there may be none: in Python such parameters cannot be asked for.
+    const isNeeded = param.required === true && param.mayLack !== true && param.multiple !== true;
+    if (isNeeded) throw usage(`${spec.name}: ${param.name} is missing`, spec, param);
     if (param.default !== undefined) bound.set(param.name, [defaultValue(param.default)]);
   }
   return { values: bound, given };

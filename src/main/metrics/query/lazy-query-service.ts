@@ -2,7 +2,7 @@ import type { MetricNode, SeriesAnswer, SeriesQuery } from '../../../shared/mode
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { isDamage, openStoreForReading } from '../store/open-store';
-import { QueryService, type RenderParams, type ServiceOptions } from './query-service';
+import { type EventSource, QueryService, type RenderParams, type ServiceOptions } from './query-service';
 import type { RenderedSeries } from './render-json';
 
 /**
@@ -13,12 +13,14 @@ export class LazyQueryService {
   readonly #stateDir: string;
   readonly #clock: Clock;
   readonly #logger: Logger;
+  readonly #events: EventSource | undefined;
   #service: QueryService | null = null;
 
-  constructor(stateDir: string, clock: Clock, logger: Logger) {
+  constructor(stateDir: string, clock: Clock, logger: Logger, events?: EventSource) {
     this.#stateDir = stateDir;
     this.#clock = clock;
     this.#logger = logger;
+    this.#events = events;
   }
 
   query(query: SeriesQuery, options: ServiceOptions = {}): SeriesAnswer {
@@ -69,7 +71,7 @@ export class LazyQueryService {
   #open(): QueryService | null {
     if (this.#service === null) {
       const database = openStoreForReading(this.#stateDir);
-      this.#service = database === null ? null : new QueryService(database, this.#clock);
+      this.#service = database === null ? null : new QueryService(database, this.#clock, this.#events);
     }
     return this.#service;
   }
