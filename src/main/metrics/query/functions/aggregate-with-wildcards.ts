@@ -8,6 +8,7 @@ import { groupBy } from './group-by';
 export const aggregateWithWildcards: FunctionSpec = {
   name: 'aggregateWithWildcards',
   group: 'Combine',
+  description: 'Combines series whose names differ only in the given pieces.',
   params: [
     seriesListParam(),
     { name: 'func', type: 'aggFunc', required: true },
@@ -30,10 +31,12 @@ export function combineWithWildcards(call: FunctionCall, func: string): Series[]
 }
 
 /** One of the functions that have the method in their name. */
-export function wildcardsFunction(name: string, func: string): FunctionSpec {
+export function wildcardsFunction(name: string, description: string, func: string): FunctionSpec {
   return {
     name,
     group: 'Combine',
+    description,
+    aggregator: true,
     params: [seriesListParam(), { name: 'position', type: 'node', multiple: true, fractions: true }],
     evaluate: (call) => combineWithWildcards(call, func),
   };

@@ -5,6 +5,7 @@ import { combine } from './combine';
 export const aggregate: FunctionSpec = {
   name: 'aggregate',
   group: 'Combine',
+  description: 'Series into one by any aggregation method.',
   params: [
     seriesListParam(),
     { name: 'func', type: 'aggFunc', required: true },

@@ -4,6 +4,7 @@ import { type FunctionSpec, seriesListParam } from '../function-spec';
 export const aliasByMetric: FunctionSpec = {
   name: 'aliasByMetric',
   group: 'Alias',
+  description: 'Names series by the last piece of their path.',
   params: [seriesListParam()],
   evaluate: (call) => call.series('seriesList').map((series) => ({ ...series, name: lastPiece(series.name) })),
 };

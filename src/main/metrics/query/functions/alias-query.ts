@@ -8,6 +8,7 @@ import { replaceAll } from '../python-regex';
 export const aliasQuery: FunctionSpec = {
   name: 'aliasQuery',
   group: 'Alias',
+  description: 'Names series by the last known value of other series, whose names are made from theirs by a pattern.',
   params: [
     seriesListParam(),
     { name: 'search', type: 'string', required: true, textOnly: true },

@@ -5,6 +5,7 @@ import { replaceAll } from '../python-regex';
 export const aliasSub: FunctionSpec = {
   name: 'aliasSub',
   group: 'Alias',
+  description: 'Names series anew by a pattern; \\1 in the replacement is what its first group matched.',
   params: [
     seriesListParam(),
     { name: 'search', type: 'string', required: true, textOnly: true },

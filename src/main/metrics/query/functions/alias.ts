@@ -5,6 +5,7 @@ import { type FunctionSpec, seriesListParam } from '../function-spec';
 export const alias: FunctionSpec = {
   name: 'alias',
   group: 'Alias',
+  description: 'Gives a new name; the tags stay.',
   params: [seriesListParam(), { name: 'newName', type: 'string', required: true }],
   evaluate(call) {
     const [newName = null] = call.values('newName');

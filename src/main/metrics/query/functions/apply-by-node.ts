@@ -5,11 +5,13 @@ import type { Series } from '../series';
 export const applyByNode: FunctionSpec = {
   name: 'applyByNode',
   group: 'Combine',
+  description:
+    "Evaluates a target for each beginning of the series' names up to a piece; % in the target stands for it.",
   params: [
     seriesListParam(),
     { name: 'nodeNum', type: 'node', required: true },
-    { name: 'templateFunction', type: 'string', required: true },
-    { name: 'newName', type: 'string' },
+    { name: 'templateFunction', type: 'string', required: true, textOnly: true },
+    { name: 'newName', type: 'string', textOnly: true },
   ],
   evaluate(call) {
     const list = call.series('seriesList');

@@ -16,6 +16,9 @@ export const asPercent: FunctionSpec = {
   name: 'asPercent',
   aliases: ['pct'],
   group: 'Combine',
+  description:
+    'Series as percentages of a total: their own sum, a number, one series, or a list that is matched by name or by nodes.',
+  aggregator: true,
   params: [seriesListParam(), { name: 'total', type: 'any' }, { name: 'nodes', type: 'nodeOrTag', multiple: true }],
   evaluate(call) {
     const list = call.series('seriesList');

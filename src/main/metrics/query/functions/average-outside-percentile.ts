@@ -7,6 +7,7 @@ import { percentile } from './percentile';
 export const averageOutsidePercentile: FunctionSpec = {
   name: 'averageOutsidePercentile',
   group: 'Filter Series',
+  description: 'Leaves out series whose mean lies between the percentiles 100 - n and n of all means.',
   params: [seriesListParam(), { name: 'n', type: 'float', required: true }],
   evaluate(call) {
     const list = call.series('seriesList');

@@ -6,6 +6,8 @@ import { freshSeries, pathsOfAll } from './combine';
 export const countSeries: FunctionSpec = {
   name: 'countSeries',
   group: 'Combine',
+  description: 'How many series there are, whether or not anything is known in a slot.',
+  aggregator: true,
   params: [{ name: 'seriesLists', type: 'seriesList', multiple: true }],
   evaluate(call) {
     const { from, until } = call.range;

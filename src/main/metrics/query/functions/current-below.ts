@@ -1,4 +1,9 @@
 import { filterFunction } from './filter-series';
 
 /** Keeps series whose last known value is not above `n`. */
-export const currentBelow = filterFunction('currentBelow', 'last', '<=');
+export const currentBelow = filterFunction(
+  'currentBelow',
+  'Keeps series whose last known value is not above n.',
+  'last',
+  '<=',
+);

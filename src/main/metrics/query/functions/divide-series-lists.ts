@@ -6,6 +6,7 @@ import { pairLists } from './pair-lists';
 export const divideSeriesLists: FunctionSpec = {
   name: 'divideSeriesLists',
   group: 'Combine',
+  description: 'Divides the series of the first list by those of the second, one pair at a time.',
   params: [
     { name: 'dividendSeriesList', type: 'seriesList', required: true },
     { name: 'divisorSeriesList', type: 'seriesList', required: true },

@@ -8,6 +8,7 @@ import { freshSeries } from './combine';
 export const divideSeries: FunctionSpec = {
   name: 'divideSeries',
   group: 'Combine',
+  description: 'Each of the first divided by the one second series; nothing where it is zero.',
   params: [
     { name: 'dividendSeriesList', type: 'seriesList', required: true },
     { name: 'divisorSeries', type: 'seriesList', required: true },

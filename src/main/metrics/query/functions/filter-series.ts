@@ -19,10 +19,11 @@ const OPERATORS: ReadonlyMap<string, Comparison> = new Map<string, Comparison>([
 export const filterSeries: FunctionSpec = {
   name: 'filterSeries',
   group: 'Filter Series',
+  description: 'Keeps series whose aggregate compares with a threshold as the operator says.',
   params: [
     seriesListParam(),
     { name: 'func', type: 'aggFunc', required: true },
-    { name: 'operator', type: 'string', required: true },
+    { name: 'operator', type: 'string', required: true, options: [...OPERATORS.keys()].sort() },
     { name: 'threshold', type: 'float', required: true },
   ],
   evaluate: (call) =>
@@ -41,10 +42,11 @@ function keepWhere(list: readonly Series[], func: string, operator: string, thre
 }
 
 /** One of the functions that have aggregate and operator in their name. */
-export function filterFunction(name: string, func: string, operator: '>' | '<='): FunctionSpec {
+export function filterFunction(name: string, description: string, func: string, operator: '>' | '<='): FunctionSpec {
   return {
     name,
     group: 'Filter Series',
+    description,
     params: [seriesListParam(), { name: 'n', type: 'float', required: true }],
     evaluate: (call) => keepWhere(call.series('seriesList'), func, operator, call.number('n')),
   };

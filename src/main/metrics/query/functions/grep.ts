@@ -6,6 +6,7 @@ import type { Series } from '../series';
 export const grep: FunctionSpec = {
   name: 'grep',
   group: 'Filter Series',
+  description: 'Keeps series whose name matches a pattern.',
   params: [seriesListParam(), { name: 'pattern', type: 'string', required: true, textOnly: true }],
   evaluate: (call) => filterByPattern(call, true),
 };

@@ -5,6 +5,7 @@ import { combineByNodes } from './group-by-nodes';
 export const groupByNode: FunctionSpec = {
   name: 'groupByNode',
   group: 'Combine',
+  description: 'Combines series that agree in one piece or tag.',
   params: [
     seriesListParam(),
     { name: 'nodeNum', type: 'nodeOrTag', required: true },

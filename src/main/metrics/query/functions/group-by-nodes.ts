@@ -8,6 +8,7 @@ import { reduceGroup } from './reduce-group';
 export const groupByNodes: FunctionSpec = {
   name: 'groupByNodes',
   group: 'Combine',
+  description: 'Combines series that agree in the given pieces or tags.',
   params: [
     seriesListParam(),
     { name: 'callback', type: 'aggOrSeriesFunc', required: true },

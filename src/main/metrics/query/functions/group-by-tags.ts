@@ -10,6 +10,7 @@ import { reduceGroup } from './reduce-group';
 export const groupByTags: FunctionSpec = {
   name: 'groupByTags',
   group: 'Combine',
+  description: 'Combines series that agree in the given tags, and keeps those tags alone.',
   params: [
     seriesListParam(),
     { name: 'callback', type: 'aggOrSeriesFunc', required: true },

@@ -4,6 +4,7 @@ import type { FunctionSpec } from '../function-spec';
 export const group: FunctionSpec = {
   name: 'group',
   group: 'Combine',
+  description: 'Several lists as one.',
   params: [{ name: 'seriesLists', type: 'seriesList', multiple: true }],
   evaluate: (call) => call.series('seriesLists'),
 };

@@ -1,4 +1,9 @@
 import { rankByFunction } from './rank';
 
 /** The `n` series with the greatest mean. */
-export const highestAverage = rankByFunction('highestAverage', 'descending', 'average');
+export const highestAverage = rankByFunction(
+  'highestAverage',
+  'The n series with the greatest mean.',
+  'average',
+  'descending',
+);

@@ -1,4 +1,9 @@
 import { rankByFunction } from './rank';
 
 /** The `n` series with the greatest last known value. */
-export const highestCurrent = rankByFunction('highestCurrent', 'descending', 'current');
+export const highestCurrent = rankByFunction(
+  'highestCurrent',
+  'The n series with the greatest last known value.',
+  'current',
+  'descending',
+);

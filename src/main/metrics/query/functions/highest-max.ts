@@ -1,4 +1,4 @@
 import { rankByFunction } from './rank';
 
 /** The `n` series with the greatest maximum. */
-export const highestMax = rankByFunction('highestMax', 'descending', 'max');
+export const highestMax = rankByFunction('highestMax', 'The n series with the greatest maximum.', 'max', 'descending');

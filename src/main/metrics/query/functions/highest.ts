@@ -1,4 +1,8 @@
 import { rankFunction } from './rank';
 
 /** The `n` series with the greatest aggregate, by any method. */
-export const highest = rankFunction('highest', 'descending');
+export const highest = rankFunction(
+  'highest',
+  'The n series with the greatest aggregate, by any method.',
+  'descending',
+);

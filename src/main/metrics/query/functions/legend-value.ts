@@ -6,11 +6,16 @@ import { formatPercent } from '../python-percent';
 import type { Series } from '../series';
 import { formatUnits, type UnitSystem } from './format-units';
 
+/** As Graphite publishes them, the methods under their older names too, though those show only (?). */
+const VALUE_TYPES = [...AGGREGATE_NAMES, ...AGGREGATE_NAMES.map((name) => `${name}Series`), 'si', 'binary'];
+
 /** Appends aggregates of each series to its name; the last of the types may be `si` or `binary`, for prefixes. */
 export const legendValue: FunctionSpec = {
   name: 'legendValue',
   group: 'Alias',
-  params: [seriesListParam(), { name: 'valuesTypes', type: 'string', multiple: true }],
+  description:
+    'Appends aggregates of each series to its name; the last of the types may be si or binary, for prefixes.',
+  params: [seriesListParam(), { name: 'valuesTypes', type: 'string', multiple: true, options: VALUE_TYPES }],
   evaluate(call) {
     const types = call.values('valuesTypes').map(asText);
     const last = types.at(-1);

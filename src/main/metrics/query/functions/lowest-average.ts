@@ -1,4 +1,9 @@
 import { rankByFunction } from './rank';
 
 /** The `n` series with the least mean. */
-export const lowestAverage = rankByFunction('lowestAverage', 'ascending', 'average');
+export const lowestAverage = rankByFunction(
+  'lowestAverage',
+  'The n series with the least mean.',
+  'average',
+  'ascending',
+);

@@ -7,6 +7,7 @@ export const mapSeries: FunctionSpec = {
   name: 'mapSeries',
   aliases: ['map'],
   group: 'Combine',
+  description: 'Groups of series that agree in the given pieces or tags, for reduceSeries.',
   params: [seriesListParam(), { name: 'mapNodes', type: 'nodeOrTag', required: true, mayLack: true, multiple: true }],
   evaluate(call) {
     const nodes = call.values('mapNodes');

@@ -5,6 +5,8 @@ import { combine } from './combine';
 export const maxSeries: FunctionSpec = {
   name: 'maxSeries',
   group: 'Combine',
+  description: 'The greatest known value of each slot.',
+  aggregator: true,
   params: [{ name: 'seriesLists', type: 'seriesList', required: true, multiple: true }],
   evaluate: (call) => combine(call.context, call.series('seriesLists'), 'max'),
 };

@@ -1,4 +1,4 @@
 import { filterFunction } from './filter-series';
 
 /** Keeps series that are always above `n`. */
-export const minimumAbove = filterFunction('minimumAbove', 'min', '>');
+export const minimumAbove = filterFunction('minimumAbove', 'Keeps series that are always above n.', 'min', '>');

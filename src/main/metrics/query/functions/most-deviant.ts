@@ -5,6 +5,7 @@ import { type FunctionSpec, seriesListParam } from '../function-spec';
 export const mostDeviant: FunctionSpec = {
   name: 'mostDeviant',
   group: 'Filter Series',
+  description: 'The n series that vary most; those without a value are left out.',
   params: [seriesListParam(), { name: 'n', type: 'integer', required: true }],
   evaluate(call) {
     const keyed = call

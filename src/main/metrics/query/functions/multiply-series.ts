@@ -5,6 +5,8 @@ import { combine } from './combine';
 export const multiplySeries: FunctionSpec = {
   name: 'multiplySeries',
   group: 'Combine',
+  description: 'Multiplies the values of each slot; nothing where one is missing. A single series stays as it is.',
+  aggregator: true,
   params: [{ name: 'seriesLists', type: 'seriesList', required: true, multiple: true }],
   evaluate(call) {
     const lists = call.lists('seriesLists');

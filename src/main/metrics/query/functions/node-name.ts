@@ -19,6 +19,7 @@ export function nodeName(series: Series, nodes: readonly ArgumentValue[]): strin
 }
 
 function pieceOrTag(series: Series, pieces: readonly string[], node: ArgumentValue): string {
+  if (node === null) throw new GembaError('usage', 'None is neither the number of a piece nor the name of a tag.');
   if (isNumber(node) && (Number.isInteger(node.value) || !Number.isFinite(node.value))) {
     if (!node.integer) throw new GembaError('usage', `Pieces are counted by whole numbers, not ${asText(node)}.`);
     const piece = pieces.at(node.value);

@@ -9,6 +9,7 @@ import { percentile } from './percentile';
 export const percentileOfSeries: FunctionSpec = {
   name: 'percentileOfSeries',
   group: 'Combine',
+  description: 'The percentile of what is known in each slot.',
   params: [
     seriesListParam(),
     { name: 'n', type: 'float', required: true },

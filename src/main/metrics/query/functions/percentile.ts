@@ -7,11 +7,14 @@ import { GembaError } from '../../../../shared/errors';
  * @throws GembaError `usage` for a rank beyond the last value.
  */
 export function percentile(values: Float64Array, n: number, interpolate = false): number {
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
-  return percentileOfSorted(sorted, n, interpolate);
+  const found = percentileWithin(values, n, interpolate);
+  if (found === null) throw beyond(n);
+  return found;
 }
 
-function percentileOfSorted(sorted: Float64Array, n: number, interpolate: boolean): number {
+/** As `percentile`, with null for a rank beyond the last value. */
+export function percentileWithin(values: Float64Array, n: number, interpolate = false): number | null {
+  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
   const count = sorted.length;
   if (count === 0) return NaN;
   const exact = (n / 100) * (count + 1);
@@ -20,11 +23,10 @@ function percentileOfSorted(sorted: Float64Array, n: number, interpolate: boolea
   const fraction = exact - whole;
   const rank = interpolate ? whole : whole + Math.ceil(fraction);
   const low = rank === 0 ? sorted[0] : rank - 1 === count ? sorted[count - 1] : sorted.at(rank - 1);
-  if (low === undefined) throw beyond(n);
+  if (low === undefined) return null;
   if (!interpolate || rank === count) return low;
   const high = sorted.at(rank);
-  if (high === undefined) throw beyond(n);
-  return low + fraction * (high - low);
+  return high === undefined ? null : low + fraction * (high - low);
 }
 
 function beyond(n: number): GembaError {

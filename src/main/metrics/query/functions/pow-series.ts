@@ -6,6 +6,9 @@ import { freshSeries } from './combine';
 export const powSeries: FunctionSpec = {
   name: 'powSeries',
   group: 'Combine',
+  description:
+    'The first to the power of the second, that to the power of the third, and so on; nothing where one is missing.',
+  aggregator: true,
   params: [{ name: 'seriesList', type: 'seriesList', required: true, multiple: true }],
   evaluate(call) {
     const list = call.series('seriesList');

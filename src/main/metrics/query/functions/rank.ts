@@ -1,5 +1,6 @@
+import { GembaError } from '../../../../shared/errors';
 import { aggregatorOf } from '../aggregate';
-import { type FunctionSpec, seriesListParam } from '../function-spec';
+import { type FunctionCall, type FunctionSpec, seriesListParam } from '../function-spec';
 import type { Series } from '../series';
 
 /** Greatest first, or least first. */
@@ -19,27 +20,35 @@ export function sortByAggregate(list: readonly Series[], func: string, direction
 }
 
 /** `highest` and `lowest`: the method is an argument. */
-export function rankFunction(name: string, direction: Direction): FunctionSpec {
+export function rankFunction(name: string, description: string, direction: Direction): FunctionSpec {
   return {
     name,
     group: 'Filter Series',
+    description,
     params: [
       seriesListParam(),
       { name: 'n', type: 'integer', required: true, mayLack: true, fractions: true },
       { name: 'func', type: 'aggFunc', default: 'average' },
     ],
     evaluate: (call) =>
-      sortByAggregate(call.series('seriesList'), call.text('func'), direction).slice(0, call.maybeNumber('n') ?? 1),
+      sortByAggregate(call.series('seriesList'), call.text('func'), direction).slice(0, countOf(call)),
   };
 }
 
 /** One of the functions that have the method in their name. */
-export function rankByFunction(name: string, direction: Direction, func: string): FunctionSpec {
+export function rankByFunction(name: string, description: string, func: string, direction: Direction): FunctionSpec {
   return {
     name,
     group: 'Filter Series',
+    description,
     params: [seriesListParam(), { name: 'n', type: 'integer', required: true, fractions: true }],
-    evaluate: (call) =>
-      sortByAggregate(call.series('seriesList'), func, direction).slice(0, call.maybeNumber('n') ?? 1),
+    evaluate: (call) => sortByAggregate(call.series('seriesList'), func, direction).slice(0, countOf(call)),
   };
+}
+
+/** One where it was left out; a fraction is cut. */
+function countOf(call: FunctionCall): number {
+  const n = Math.trunc(call.maybeNumber('n') ?? 1);
+  if (Number.isFinite(n)) return n;
+  throw new GembaError('usage', 'The number of series must be finite.');
 }

@@ -11,6 +11,8 @@ export const reduceSeries: FunctionSpec = {
   name: 'reduceSeries',
   aliases: ['reduce'],
   group: 'Combine',
+  description:
+    'Within each group of mapSeries: hands the series whose piece reduceNode is one of the matchers to a function, in the order of the matchers, and names the first of its results after the pieces before.',
   params: [
     { name: 'seriesLists', type: 'seriesLists', required: true },
     { name: 'reduceFunction', type: 'string', required: true },

@@ -2,4 +2,9 @@ import { ownPercentile } from './own-percentile';
 import { isAbove, removeFunction } from './remove-values';
 
 /** Drops points above the series' own percentile. */
-export const removeAbovePercentile = removeFunction('removeAbovePercentile', isAbove, ownPercentile);
+export const removeAbovePercentile = removeFunction(
+  'removeAbovePercentile',
+  "Drops points above the series' own percentile.",
+  isAbove,
+  ownPercentile,
+);

@@ -1,4 +1,6 @@
 import { isAbove, removeFunction } from './remove-values';
 
 /** Drops points above `n`. */
-export const removeAboveValue = removeFunction('removeAboveValue', isAbove, (_series, n) => ({ bound: n }));
+export const removeAboveValue = removeFunction('removeAboveValue', 'Drops points above n.', isAbove, (_series, n) => ({
+  bound: n,
+}));

@@ -2,4 +2,9 @@ import { ownPercentile } from './own-percentile';
 import { isBelow, removeFunction } from './remove-values';
 
 /** Drops points below the series' own percentile. */
-export const removeBelowPercentile = removeFunction('removeBelowPercentile', isBelow, ownPercentile);
+export const removeBelowPercentile = removeFunction(
+  'removeBelowPercentile',
+  "Drops points below the series' own percentile.",
+  isBelow,
+  ownPercentile,
+);

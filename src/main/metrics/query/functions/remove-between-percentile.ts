@@ -7,6 +7,7 @@ import { outerPercentiles } from './average-outside-percentile';
 export const removeBetweenPercentile: FunctionSpec = {
   name: 'removeBetweenPercentile',
   group: 'Filter Series',
+  description: 'Leaves out series that never leave the range between the percentiles 100 - n and n of each slot.',
   params: [seriesListParam(), { name: 'n', type: 'float', required: true }],
   evaluate(call) {
     const list = call.series('seriesList');

@@ -4,6 +4,7 @@ import { type FunctionSpec, seriesListParam } from '../function-spec';
 export const removeEmptySeries: FunctionSpec = {
   name: 'removeEmptySeries',
   group: 'Filter Series',
+  description: 'Leaves out series in which nothing (or less than the given share) is known.',
   params: [seriesListParam(), { name: 'xFilesFactor', type: 'float' }],
   evaluate: (call) =>
     call.series('seriesList').filter(({ values }) => {

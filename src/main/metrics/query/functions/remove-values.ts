@@ -7,12 +7,14 @@ type Verdict = (value: number, bound: number) => boolean;
 /** One of the functions that drop points on one side of a bound; `boundOf` is null where the series stays as it is. */
 export function removeFunction(
   name: string,
+  description: string,
   isDropped: Verdict,
   boundOf: (series: Series, n: number) => { bound: number; tags?: Series['tags'] } | null,
 ): FunctionSpec {
   return {
     name,
     group: 'Filter Data',
+    description,
     params: [seriesListParam(), { name: 'n', type: 'float', required: true }],
     evaluate(call) {
       const n = call.number('n');

@@ -5,6 +5,7 @@ import { sortByAggregate } from './rank';
 export const sortByMaxima: FunctionSpec = {
   name: 'sortByMaxima',
   group: 'Sorting',
+  description: 'Series by their maximum, the greatest first.',
   params: [seriesListParam()],
   evaluate: (call) => sortByAggregate(call.series('seriesList'), 'max', 'descending'),
 };

@@ -6,6 +6,7 @@ import { sortByAggregate } from './rank';
 export const sortByMinima: FunctionSpec = {
   name: 'sortByMinima',
   group: 'Sorting',
+  description: 'Series by their minimum, the least first; those that never rise above zero are left out.',
   params: [seriesListParam()],
   evaluate(call) {
     const positive = call.series('seriesList').filter((series) => aggregate('max', series.values) > 0);

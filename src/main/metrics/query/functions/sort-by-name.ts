@@ -4,6 +4,7 @@ import { type FunctionSpec, seriesListParam } from '../function-spec';
 export const sortByName: FunctionSpec = {
   name: 'sortByName',
   group: 'Sorting',
+  description: 'By name; natural puts a10 after a9.',
   params: [
     seriesListParam(),
     { name: 'natural', type: 'boolean', default: false },

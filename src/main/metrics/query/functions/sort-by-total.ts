@@ -5,6 +5,7 @@ import { sortByAggregate } from './rank';
 export const sortByTotal: FunctionSpec = {
   name: 'sortByTotal',
   group: 'Sorting',
+  description: 'Series by their sum, the greatest first.',
   params: [seriesListParam()],
   evaluate: (call) => sortByAggregate(call.series('seriesList'), 'sum', 'descending'),
 };

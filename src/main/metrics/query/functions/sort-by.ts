@@ -5,6 +5,7 @@ import { sortByAggregate } from './rank';
 export const sortBy: FunctionSpec = {
   name: 'sortBy',
   group: 'Sorting',
+  description: 'Series by an aggregate, the least first unless reverse says otherwise.',
   params: [
     seriesListParam(),
     { name: 'func', type: 'aggFunc', default: 'average' },

@@ -5,6 +5,8 @@ import { combine } from './combine';
 export const stddevSeries: FunctionSpec = {
   name: 'stddevSeries',
   group: 'Combine',
+  description: 'The standard deviation of what is known in each slot.',
+  aggregator: true,
   params: [{ name: 'seriesLists', type: 'seriesList', required: true, multiple: true }],
   evaluate: (call) => combine(call.context, call.series('seriesLists'), 'stddev'),
 };

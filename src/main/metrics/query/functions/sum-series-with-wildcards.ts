@@ -1,4 +1,8 @@
 import { wildcardsFunction } from './aggregate-with-wildcards';
 
 /** Adds series whose names differ only in the given pieces. */
-export const sumSeriesWithWildcards = wildcardsFunction('sumSeriesWithWildcards', 'sum');
+export const sumSeriesWithWildcards = wildcardsFunction(
+  'sumSeriesWithWildcards',
+  'Adds series whose names differ only in the given pieces.',
+  'sum',
+);

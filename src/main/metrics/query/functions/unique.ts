@@ -4,6 +4,7 @@ import type { FunctionSpec } from '../function-spec';
 export const unique: FunctionSpec = {
   name: 'unique',
   group: 'Filter Series',
+  description: 'Of series that have one name, the first.',
   params: [{ name: 'seriesLists', type: 'seriesList', required: true, multiple: true }],
   evaluate(call) {
     const seen = new Set<string>();

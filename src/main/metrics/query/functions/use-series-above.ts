@@ -7,6 +7,8 @@ import type { Series } from '../series';
 export const useSeriesAbove: FunctionSpec = {
   name: 'useSeriesAbove',
   group: 'Filter Series',
+  description:
+    'Instead of each series that rises above a value, another whose name is made from its name by a pattern.',
   params: [
     seriesListParam(),
     { name: 'value', type: 'float', required: true },

@@ -10,6 +10,8 @@ import { pairLists } from './pair-lists';
 export const weightedAverage: FunctionSpec = {
   name: 'weightedAverage',
   group: 'Combine',
+  description:
+    'The mean of the first series, each weighted by the one of the second list that agrees with it in the given pieces.',
   params: [
     { name: 'seriesListAvg', type: 'seriesList', required: true },
     { name: 'seriesListWeight', type: 'seriesList', required: true },
