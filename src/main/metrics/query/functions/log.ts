@@ -10,9 +10,11 @@ export const log: FunctionSpec = {
   params: [seriesListParam(), { name: 'base', type: 'integer', default: 10, fractions: true }],
   evaluate(call) {
     const base = call.number('base');
-    if (!(base > 0) || base === 1) throw new GembaError('usage', `log: there is no logarithm to the base ${base}.`);
+    const list = call.series('seriesList');
+    if (list.length > 0 && (!(base > 0) || base === 1))
+      throw new GembaError('usage', `log: there is no logarithm to the base ${base}.`);
     const written = call.values('base').map(asText).join('');
-    return call.series('seriesList').map((series) =>
+    return list.map((series) =>
       recast(series, `log(${series.name}, ${written})`, {
         tags: withTags(series, { log: written }),
         values: mapValues(series.values, (value) => (value > 0 ? Math.log(value) / Math.log(base) : NaN)),

@@ -21,9 +21,11 @@ export const smartSummarize: FunctionSpec = {
   ],
   evaluate(call) {
     const text = call.text('intervalString');
+    const list = alignedSeries(call);
+    if (list.length === 0) return [];
     const interval = forwardInterval('smartSummarize', text);
     const func = call.text('func');
-    return alignedSeries(call).map((series) => {
+    return list.map((series) => {
       const values = summarizeValues(call.context, series, func, interval, series);
       return recast(series, `smartSummarize(${series.name}, "${text}", "${func}")`, {
         tags: withTags(series, { smartSummarize: text, smartSummarizeFunction: func }),

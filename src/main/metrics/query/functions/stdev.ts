@@ -13,8 +13,9 @@ export const stdev: FunctionSpec = {
   ],
   evaluate(call) {
     const points = call.number('points');
-    if (points < 1) throw new GembaError('usage', `stdev: ${points} points have no deviation.`);
-    return call.series('seriesList').map((series) =>
+    const list = call.series('seriesList');
+    if (points < 1 && list.length > 0) throw new GembaError('usage', `stdev: ${points} points have no deviation.`);
+    return list.map((series) =>
       recast(series, `stdev(${series.name},${points})`, {
         tags: withTags(series, { stdev: String(points) }),
         values: deviations(series.values, points, call.number('windowTolerance')),

@@ -16,10 +16,12 @@ export const summarize: FunctionSpec = {
   ],
   evaluate(call) {
     const text = call.text('intervalString');
+    const list = call.series('seriesList');
+    if (list.length === 0) return [];
     const interval = forwardInterval('summarize', text);
     const func = call.text('func');
     const alignToFrom = call.flag('alignToFrom');
-    return call.series('seriesList').map((series) => {
+    return list.map((series) => {
       const start = alignToFrom ? series.start : series.start - (series.start % interval);
       const end = alignToFrom ? series.end : series.end - (series.end % interval) + interval;
       const values = summarizeValues(call.context, series, func, interval, { start, end });
