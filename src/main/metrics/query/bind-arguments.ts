@@ -72,7 +72,12 @@ type Conversion = (value: ArgumentValue, param: ParamSpec) => ArgumentValue | un
 
 const CONVERSIONS: Readonly<Record<ParamType, { expected: string; convert: Conversion }>> = {
   any: { expected: 'anything', convert: (value) => value },
-  seriesList: { expected: 'series', convert: (value) => (isSeriesList(value) ? value : undefined) },
+  seriesList: {
+    expected: 'series',
+    // No groups are no series.
+    convert: (value) =>
+      isSeriesGroups(value) && value.groups.length === 0 ? [] : isSeriesList(value) ? value : undefined,
+  },
   seriesLists: {
     expected: 'groups of series, as mapSeries gives them',
     convert: (value) => (isSeriesGroups(value) ? value : undefined),

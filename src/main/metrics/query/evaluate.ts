@@ -32,6 +32,7 @@ export function evaluateTarget(context: QueryContext, target: string, range: Tim
 /** Groups that nothing reduced are no answer in Graphite either. */
 function onlySeries(value: ArgumentValue): readonly Series[] {
   if (isSeriesList(value)) return value;
+  if (isSeriesGroups(value) && value.groups.length === 0) return [];
   if (isSeriesGroups(value))
     throw new GembaError('usage', 'It gives groups of series, which reduceSeries makes series of.');
   throw new GembaError('usage', 'It gives a value, not series.');

@@ -63,7 +63,7 @@ function parseTimeOfDay(reference: string): { hour: number; minute: number; rest
   let hour = 0;
   let minute = 0;
   let rest = reference;
-  const clock = /^(\d{1,2}):(\d{1,2})(am|pm)?/.exec(rest);
+  const clock = /^(\d{1,2}):(\d{2}|\d$)(am|pm)?/.exec(rest);
   if (clock !== null) {
     hour = Number(clock[1]);
     minute = Number(clock[2]);

@@ -5,7 +5,7 @@ export const interpolate: FunctionSpec = {
   name: 'interpolate',
   group: 'Transform',
   description: 'Draws straight lines over gaps.',
-  params: [seriesListParam(), { name: 'limit', type: 'intOrInf', default: Infinity }],
+  params: [seriesListParam(), { name: 'limit', type: 'intOrInf', default: Infinity, fractions: true }],
   evaluate: (call) =>
     call.series('seriesList').map((series) =>
       derive(series, `interpolate(${series.name})`, {

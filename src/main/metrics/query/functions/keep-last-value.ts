@@ -4,7 +4,7 @@ import { derive, type FunctionSpec, seriesListParam } from '../function-spec';
 export const keepLastValue: FunctionSpec = {
   name: 'keepLastValue',
   group: 'Transform',
-  params: [seriesListParam(), { name: 'limit', type: 'intOrInf', default: Infinity }],
+  params: [seriesListParam(), { name: 'limit', type: 'intOrInf', default: Infinity, fractions: true }],
   evaluate: (call) =>
     call
       .series('seriesList')

@@ -14,7 +14,7 @@ export const stdev: FunctionSpec = {
   evaluate(call) {
     const points = call.number('points');
     const list = call.series('seriesList');
-    if (points < 1 && list.length > 0) throw new GembaError('usage', `stdev: ${points} points have no deviation.`);
+    if (points < 0 && list.length > 0) throw new GembaError('usage', `stdev: ${points} points have no deviation.`);
     return list.map((series) =>
       recast(series, `stdev(${series.name},${points})`, {
         tags: withTags(series, { stdev: String(points) }),
