@@ -1,3 +1,4 @@
+import { GembaError } from '../../../../shared/errors';
 import { aggregate } from '../aggregate';
 import { type FunctionSpec, recast, seriesListParam, withTags } from '../function-spec';
 import { pythonRound } from '../python-format';
@@ -13,6 +14,7 @@ export const exponentialMovingAverage: FunctionSpec = {
   evaluate(call) {
     if (call.series('seriesList').length === 0) return [];
     const window = windowOf(call);
+    if (window.seconds < 0) throw new GembaError('usage', `A window of ${window.written} points holds nothing.`);
     const [size = null] = call.values('windowSize');
     // The weight goes by seconds where the window is a time, as if each second had a point.
     const length = typeof size === 'string' ? Math.abs(parseInterval(size)) : Math.trunc(call.number('windowSize'));

@@ -1,4 +1,3 @@
-import { GembaError } from '../../../../shared/errors';
 import { aggregatorOf } from '../aggregate';
 import { asText } from '../bind-arguments';
 import {
@@ -81,7 +80,6 @@ export function windowOf(call: FunctionCall): MovingWindow {
     return { seconds, written: `"${size}"`, tag: size, pointsOf };
   }
   const points = Math.trunc(call.number('windowSize'));
-  if (!(points >= 0)) throw new GembaError('usage', `A window of ${asText(size)} points holds nothing.`);
   const coarsest = call.series('seriesList').reduce((most, series) => Math.max(most, series.step), 0);
   return { seconds: coarsest * points, written: asText(size), tag: asText(size), pointsOf: () => points };
 }

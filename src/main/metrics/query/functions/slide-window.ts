@@ -19,7 +19,7 @@ export function slideWindow(
   xFilesFactor: number,
 ): Float64Array {
   const out = new Float64Array(Math.max(0, values.length - window)).fill(NaN);
-  if (window === 0) return out;
+  if (window <= 0) return out;
   const { known, before } = compress(values);
   const slide = sliderOf(func, known);
   let work = 0;
