@@ -40,9 +40,16 @@ export interface ContextOptions {
   readonly template?: ReadonlyMap<string, string>;
 }
 
+/** A series that a pattern names, and its points once they have been read. */
+interface FoundSeries {
+  readonly series: StoredSeries;
+  readonly range: ArchiveRange;
+  points: ArchivePoints | null;
+}
+
 /** What all parts of one query share. */
 interface Shared {
-  readonly read: Map<string, readonly Series[]>;
+  readonly found: Map<string, readonly FoundSeries[]>;
   readonly stacks: Map<string, number[]>;
   points: number;
 }
@@ -70,7 +77,7 @@ export class QueryContext {
     this.#source = source;
     this.#limits = limits;
     this.#options = options;
-    this.#shared = shared ?? { read: new Map(), stacks: new Map(), points: 0 };
+    this.#shared = shared ?? { found: new Map(), stacks: new Map(), points: 0 };
     this.now = options.now;
     this.clock = options.clock ?? options.now;
     this.timeZone = options.timeZone;
@@ -94,15 +101,16 @@ export class QueryContext {
   }
 
   /**
-   * All series that a pattern names, ordered by name. Read once for each pattern and range.
+   * All series that a pattern names, ordered by name. Their values are read when they are first asked for, once for each
+   * pattern and range: a moving window needs to know what there is, and then reads it over a longer range.
    *
-   * @throws GembaError `refused` where too many points would be read, `cancelled`, `timeout`.
+   * @throws GembaError `refused` where too many points would be read; so do the values, and `cancelled`, `timeout`.
    */
   fetch(pattern: SeriesPattern, range: TimeRange): readonly Series[] {
     const key = `${range.from} ${range.until} ${pattern.path}`;
-    const found = this.#shared.read.get(key) ?? this.#read(pattern, range);
-    this.#shared.read.set(key, found);
-    return found.map((series) => ({ ...series, xFilesFactor: this.xFilesFactor }));
+    const found = this.#shared.found.get(key) ?? this.#find(pattern, range);
+    this.#shared.found.set(key, found);
+    return found.map((series) => this.#unread(series, pattern.path));
   }
 
   /**
@@ -151,27 +159,40 @@ export class QueryContext {
     return planned;
   }
 
-  #read(pattern: SeriesPattern, range: TimeRange): readonly Series[] {
+  #find(pattern: SeriesPattern, range: TimeRange): FoundSeries[] {
     const planned = this.#plan(pattern, range);
-    const points = planned.reduce((sum, item) => sum + item.range.length, 0);
-    this.allot(points, `${pattern.path} alone names ${planned.length.toLocaleString('en')} series`);
-    return planned.map((item) => this.#readOne(item.series, item.range, pattern.path));
+    const points = planned.reduce((sum, item) => sum + item.range.length, this.#shared.points);
+    if (points > this.#limits.maxPoints) {
+      this.#refuse(points, `${pattern.path} alone names ${planned.length.toLocaleString('en')} series`);
+    }
+    return planned.map((item) => ({ ...item, points: null }));
   }
 
-  #readOne(series: StoredSeries, range: ArchiveRange, path: string): Series {
-    this.check();
-    const points = this.#source.read(series, range);
+  #unread(found: FoundSeries, path: string): Series {
+    const { startSeconds, stepSeconds, length } = found.range;
+    const read = (): Float64Array => this.#valuesOf(found);
     return {
-      name: series.name,
+      name: found.series.name,
       pathExpression: path,
-      tags: tagsOfName(series.name),
-      start: points.startSeconds,
-      end: points.startSeconds + points.values.length * points.stepSeconds,
-      step: points.stepSeconds,
-      values: points.values,
+      tags: tagsOfName(found.series.name),
+      start: startSeconds,
+      end: startSeconds + length * stepSeconds,
+      step: stepSeconds,
+      get values() {
+        return read();
+      },
       consolidation: 'average',
       xFilesFactor: this.xFilesFactor,
     };
+  }
+
+  #valuesOf(found: FoundSeries): Float64Array {
+    if (found.points === null) {
+      this.check();
+      this.allot(found.range.length, found.series.name);
+      found.points = this.#source.read(found.series, found.range);
+    }
+    return found.points.values;
   }
 
   #refuse(points: number, what: string): never {

@@ -18,7 +18,9 @@ export function evaluateTarget(context: QueryContext, target: string, range: Tim
   const expression = parseTarget(target);
   try {
     context.foresee(patternsOf(expression, context.template), range);
-    return onlySeries(new Evaluation(context, range, new Map()).value(expression));
+    const list = onlySeries(new Evaluation(context, range, new Map()).value(expression));
+    // What was found and not looked at is read now: what is handed on does not lead back to the store.
+    return list.map((series) => ({ ...series }));
   } catch (error) {
     if (!(error instanceof GembaError) || error.code !== 'usage') throw error;
     throw new GembaError('usage', `${error.message} (target ${JSON.stringify(target)})`, {
