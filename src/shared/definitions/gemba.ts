@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ProviderName } from '../model/environment';
 import { checkArchives, checkPattern } from './archives';
 import { CollectdDefinition } from './collectd';
+import { CollectDefinition, OtlpDefinition } from './collect';
 import { EntryName, MemorySize, memoryBytes } from './names';
 import { StatsdDefinition } from './statsd';
 
@@ -71,6 +72,9 @@ export const GembaDefinition = z.strictObject({
   /** How large the state folder may grow before the oldest points are dropped. */
   state_limit: MemorySize.transform(memoryBytes).optional(),
   remotes: z.record(EntryName, RemoteDefinition).default({}),
+  /** What is read on a schedule, by name. */
+  collect: z.record(EntryName, CollectDefinition).default({}),
+  otlp: OtlpDefinition.prefault({}),
   sizes: z.record(z.string().min(1).max(64), SizeDefinition).default({}),
   images: z.record(z.string().min(1).max(256), ImageDefinition).default({}),
 });
