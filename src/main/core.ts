@@ -6,7 +6,8 @@ import type { AppInfo } from '../shared/contract/app';
 import { memoryBytes } from '../shared/definitions/names';
 import { createApi, type DesktopCommands } from './api';
 import { createDeploy } from './deploy';
-import { createDoctor, systemProbes } from './doctor';
+import { createCollectInputs } from './collect-inputs';
+import { createDoctor, describeCollectors, systemProbes } from './doctor';
 import { createEnvironments } from './environments';
 import { readIngestSettings } from './ingest-settings';
 import { createMaps } from './maps';
@@ -165,6 +166,9 @@ async function assemble(options: CoreOptions, parts: DisposableStore): Promise<C
     clock,
     logger: logger.child('imports'),
   });
+  const inputs = parts.add(
+    createCollectInputs({ workspace, intake: metrics.intake, environments, clock, logger: logger.child('collect') }),
+  );
   const deploy = createDeploy({ workspace, environments, records, runs, clock, logger: logger.child('deploy') });
   const maps = parts.add(
     createMaps({
@@ -176,7 +180,11 @@ async function assemble(options: CoreOptions, parts: DisposableStore): Promise<C
     }),
   );
   const doctor = createDoctor({
-    probes: [() => environments.doctorItems(), ...systemProbes({ stateDir })],
+    probes: [
+      () => environments.doctorItems(),
+      async () => describeCollectors(await inputs.status(), clock.nowMs()),
+      ...systemProbes({ stateDir }),
+    ],
     clock,
     logger: logger.child('doctor'),
   });
@@ -221,6 +229,7 @@ async function assemble(options: CoreOptions, parts: DisposableStore): Promise<C
         token: options.listeners.token,
         router,
         graphite: metrics.graphite,
+        intake: metrics.intake,
         desktop: () => desktop,
         clock,
         version,
@@ -246,6 +255,7 @@ async function assemble(options: CoreOptions, parts: DisposableStore): Promise<C
       started = true;
       if (options.collect) parts.add(reportLoopLag(loopLag, ingest, clock));
       environments.start();
+      if (options.collect) inputs.start();
       void doctor.refresh();
     },
     registerDesktop(commands) {

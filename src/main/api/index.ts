@@ -13,10 +13,12 @@ import { desktopRoutes, type DesktopCommands } from './desktop';
 import { eventRoutes } from './events';
 import { graphiteRoutes, type GraphiteSource } from './graphite';
 import { answerError, createGuard, requireToken } from './guard';
+import { INTAKE_PATHS, intakeRoutes, type IntakeSource } from './intake';
 import { operationRoutes } from './operations';
 import { rpcRoutes } from './rpc';
 
 export type { DesktopCommands } from './desktop';
+export type { IntakeSource } from './intake';
 export type { GraphiteSource, RenderParams, RenderedSeries } from './graphite';
 export { createCoreClient } from './core-client';
 export { connectRouter, type OwnerAddress } from './remote-router';
@@ -32,6 +34,7 @@ export interface ApiOptions {
   readonly allowedHosts?: readonly string[];
   readonly router: Router;
   readonly graphite: GraphiteSource;
+  readonly intake: IntakeSource;
   /** The window of this process, if it has one just now. */
   readonly desktop: () => DesktopCommands | null;
   readonly clock: Clock;
@@ -87,13 +90,14 @@ function buildApp(options: ApiOptions, closing: AbortSignal): Hono<{ Bindings: H
   app.use('/desktop/*', requireToken);
   app.use('/deploy', requireToken);
   app.use(async (context, next) => {
-    if (context.req.path.startsWith('/rpc/')) return next();
+    if (context.req.path.startsWith('/rpc/') || INTAKE_PATHS.includes(context.req.path)) return next();
     return limitBody(BODY_BYTES)(context, next);
   });
   app.get('/healthz', (context) => context.json({ ok: true, pid: process.pid }));
   app.get('/version', (context) => context.json({ name: 'gemba', version }));
   app.route('/rpc', rpcRoutes(router, closing));
   app.route('/', graphiteRoutes(options.graphite));
+  app.route('/', intakeRoutes(options.intake));
   app.route('/', eventRoutes(client.events, clock));
   app.route('/', operationRoutes(client, options.graphite));
   app.route('/', desktopRoutes(options.desktop));

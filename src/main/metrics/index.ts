@@ -7,6 +7,7 @@ import { type Disposable, Emitter } from '../platform/disposable';
 import type { Logger } from '../platform/logger';
 import { DEFAULT_INGEST_SETTINGS, type IngestSettings } from './ingest/ingest-settings';
 import { type ListenerAddresses, type ListenerName, type ListenerPorts, NO_PORTS } from './ingest/listeners';
+import { createIntakeClient, type MetricsIntake } from './intake-client';
 import type { RenderParams } from './query/query-service';
 import type { RenderedSeries } from './query/render-json';
 import type { ImportBatch, ImportOutcome } from './import/import-batch';
@@ -30,6 +31,8 @@ export type { RenderedSeries } from './query/render-json';
 export type { IngestSettings } from './ingest/ingest-settings';
 export { LISTENER_NAMES, type ListenerAddresses, type ListenerName, type ListenerPorts } from './ingest/listeners';
 export type { Sample } from './sample';
+export type { MetricsIntake } from './intake-client';
+export { type ContainerLogs, type LoggedLine, followContainerLogs } from './collect/follow-container-logs';
 
 export interface MetricsOptions {
   readonly stateDir: string;
@@ -65,6 +68,7 @@ export interface MetricsEngine {
    * @throws GembaError `failed` while the store cannot be written
    */
   importBatch(batch: ImportBatch): Promise<ImportOutcome>;
+  readonly intake: MetricsIntake;
   query(query: SeriesQuery, options?: CallOptions): Promise<SeriesAnswer>;
   readonly graphite: GraphiteQueries;
   /** After each commit, with the time of the newest point in it. */
@@ -90,7 +94,10 @@ export async function createMetricsEngine(options: MetricsOptions): Promise<Metr
     logger.error(`a listener for commits failed: ${String(error)}`, {});
   });
   const ports: Record<ListenerName, number | null> = { ...NO_PORTS };
-  const ingest = await startIngestWorker(options, logger, ports, committed);
+  const restarted = new Emitter<null>();
+  const ingest = await startIngestWorker(options, logger, ports, committed, () => restarted.emit(null));
+  const intake = createIntakeClient(ingest);
+  restarted.on(() => intake.resend());
   const query = new WorkerClient<FromQuery>({
     name: 'query',
     script: options.workers.query,
@@ -114,6 +121,7 @@ export async function createMetricsEngine(options: MetricsOptions): Promise<Metr
       if (samples.length > 0) ingest.post({ kind: 'ingest', samples });
     },
     importBatch: (batch) => ingest.call((seq) => ({ kind: 'import', seq, batch })),
+    intake,
     query: (input, callOptions) => ask('query', input, callOptions),
     graphite: {
       render: (params, callOptions) => ask('render', params, callOptions),
@@ -143,6 +151,7 @@ function startIngestWorker(
   logger: Logger,
   ports: Record<ListenerName, number | null>,
   committed: Emitter<number>,
+  onReady: () => void,
 ): Promise<WorkerClient<FromIngest>> {
   const workerData: IngestWorkerData = {
     stateDir: options.stateDir,
@@ -164,6 +173,7 @@ function startIngestWorker(
         if (message.kind === 'ready') {
           Object.assign(ports, message.ports);
           resolve(client);
+          onReady();
         } else if (message.kind === 'committed') committed.emit(message.newestSeconds);
         else if (message.kind === 'failed') {
           reject(GembaError.fromWire(message.error));

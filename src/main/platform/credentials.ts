@@ -14,5 +14,5 @@ export function environmentCredentials(env: Readonly<Record<string, string | und
 
 /** The variable that holds one part of a credential. */
 export function credentialVariable(name: string, field: CredentialField): string {
-  return `GEMBA_CREDENTIAL_${name.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}_${field}`;
+  return `GEMBA_CREDENTIAL_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_${field}`;
 }

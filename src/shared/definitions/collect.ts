@@ -42,7 +42,7 @@ const scheduled = {
 const overHttp = {
   ...scheduled,
   headers: Headers.default({}),
-  /** A file of certificates to trust besides the well-known ones; inside the workspace or absolute. */
+  /** A file of certificates to trust instead of the well-known ones; inside the workspace or absolute. */
   ca_file: Text.optional(),
 };
 
@@ -183,3 +183,4 @@ export const OtlpDefinition = z.strictObject({
     .max(50)
     .default(['service.name', 'service.namespace', 'service.instance.id', 'host.name']),
 });
+export type OtlpDefinition = z.infer<typeof OtlpDefinition>;

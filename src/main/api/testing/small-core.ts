@@ -171,6 +171,7 @@ export async function serveSmallCore(
       find: async (query) => find(query),
       index: () => LEAVES,
     },
+    intake: { otlp: async () => null, logDrain: async () => null },
     desktop: () => core.desktop,
     clock: systemClock,
     version: '1.0.0',

@@ -33,6 +33,10 @@ export interface IngestService {
    * @throws GembaError `failed` while the store cannot be written; the batch is to be sent again then
    */
   importBatch(batch: ImportBatch): ImportOutcome;
+  /** The same for an input that has a name of its own in the counters. */
+  ingestAs(listener: string, samples: readonly Sample[]): void;
+  /** Counts something that an input could not take. */
+  reject(listener: string, reason: string, excerpt: string, count?: number): void;
   status(): StoreStatus;
   close(): Promise<void>;
 }
@@ -104,18 +108,18 @@ export async function startIngest(options: IngestServiceOptions): Promise<Ingest
       afterInput();
     },
   });
-  const own = inputOf(OWN_SAMPLES);
-  const ingest = (samples: readonly Sample[]): void => {
-    own.begin();
+  const ingestAs = (listener: string, samples: readonly Sample[]): void => {
+    const { sink, begin, end } = inputOf(listener);
+    begin();
     for (const sample of samples) {
       const name = normalizeSeriesName(sample.name);
       const time = Math.trunc(sample.timeSeconds);
-      if (name === null) own.sink.reject('name', sample.name);
-      else if (Number.isNaN(sample.value)) own.sink.reject('nan', sample.name);
-      else if (!(time >= 0)) own.sink.reject('timestamp', `${sample.name} ${sample.timeSeconds}`);
-      else own.sink.point(name, sample.value, time);
+      if (name === null) sink.reject('name', sample.name);
+      else if (Number.isNaN(sample.value)) sink.reject('nan', sample.name);
+      else if (!(time >= 0)) sink.reject('timestamp', `${sample.name} ${sample.timeSeconds}`);
+      else sink.point(name, sample.value, time);
     }
-    own.end();
+    end();
   };
   const importBatch = (batch: ImportBatch): ImportOutcome => {
     writer.tick();
@@ -129,6 +133,7 @@ export async function startIngest(options: IngestServiceOptions): Promise<Ingest
     writer.sealIfDue();
     return outcome;
   };
+  const ingest = (samples: readonly Sample[]): void => ingestAs(OWN_SAMPLES, samples);
   listeners = await openListeners({
     addresses: options.listeners,
     settings: options.settings,
@@ -142,6 +147,8 @@ export async function startIngest(options: IngestServiceOptions): Promise<Ingest
     ports: listeners.ports,
     ingest,
     importBatch,
+    ingestAs,
+    reject: (listener, reason, excerpt, count) => counters.reject(listener, reason, excerpt, count),
     status: () => ({
       ...storeFigures(writer),
       limitBytes: options.sizeLimitBytes,

@@ -4,9 +4,10 @@ import { offsetClock } from '../../platform/clock';
 import type { Disposable } from '../../platform/disposable';
 import { startHostCollector } from '../collect/host';
 import { startIngest } from '../ingest/ingest-service';
+import { createOtherInputs } from '../ingest/other-inputs';
 import { readPolicyRules } from '../store/policy';
 import { StoreWriter } from '../store/store-writer';
-import type { FromIngest, IngestWorkerData, ReplyMessage, ToIngest } from './protocol';
+import type { FromIngest, IngestAnswer, IngestCall, IngestWorkerData, ReplyMessage, ToIngest } from './protocol';
 import { createWorkerLogger } from './worker-logger';
 
 /** Entry of the ingest worker: sockets, collectors of this machine, and the only writer of metrics.sqlite. */
@@ -34,6 +35,12 @@ try {
     logger: logger.child('ingest'),
     onCommit: (newestSeconds) => post({ kind: 'committed', newestSeconds }),
   });
+  const inputs = createOtherInputs({
+    ingest,
+    settings: data.ingestSettings,
+    clock,
+    logger,
+  });
   const hostLogger = logger.child('host');
   const collector = data.collectHost
     ? startHostCollector({
@@ -43,31 +50,49 @@ try {
       })
     : null;
   port.on('message', (message: ToIngest) => {
-    if (message.kind === 'ingest') {
-      ingest.ingest(message.samples);
-      return;
+    switch (message.kind) {
+      case 'ingest':
+        return ingest.ingest(message.samples);
+      case 'logLines':
+        return inputs.takeLogLines(message.lines);
+      case 'collect':
+        return inputs.collect(message.plan);
+      case 'import':
+        return post(replyTo(message.seq, () => ingest.importBatch(message.batch)));
+      case 'call':
+        return answer(message);
     }
-    const { seq } = message;
-    if (message.kind === 'import') {
-      post(answer(seq, () => ingest.importBatch(message.batch)));
-      return;
-    }
-    if (message.name === 'status') {
-      post({ kind: 'reply', seq, ok: true, value: ingest.status() });
-      return;
-    }
-    void stop(collector, () => ingest.close()).then(() => {
-      post({ kind: 'reply', seq, ok: true, value: null });
-      port.close();
-    });
   });
+  const answer = (message: IngestCall): void => {
+    const { seq } = message;
+    if (message.name === 'stop') {
+      void stop([collector, inputs], () => ingest.close()).then(() => {
+        post({ kind: 'reply', seq, ok: true, value: null });
+        port.close();
+      });
+      return;
+    }
+    post(replyTo(seq, () => valueFor(message)));
+  };
+  const valueFor = (message: Exclude<IngestCall, { name: 'stop' }>): IngestAnswer => {
+    switch (message.name) {
+      case 'otlp':
+        return inputs.intake.otlp(message.input);
+      case 'logDrain':
+        return inputs.intake.logDrain(message.input);
+      case 'collectStatus':
+        return inputs.collectStatus();
+      case 'status':
+        return ingest.status();
+    }
+  };
   post({ kind: 'ready', ports: ingest.ports });
 } catch (error) {
   post({ kind: 'failed', error: toWireError(error) });
   port.close();
 }
 
-function answer<Value>(seq: number, work: () => Value): ReplyMessage<Value> {
+function replyTo<Value>(seq: number, work: () => Value): ReplyMessage<Value> {
   try {
     return { kind: 'reply', seq, ok: true, value: work() };
   } catch (error) {
@@ -75,7 +100,7 @@ function answer<Value>(seq: number, work: () => Value): ReplyMessage<Value> {
   }
 }
 
-async function stop(collector: Disposable | null, close: () => Promise<void>): Promise<void> {
-  await collector?.dispose();
+async function stop(parts: ReadonlyArray<Disposable | null>, close: () => Promise<void>): Promise<void> {
+  for (const part of parts) await part?.dispose();
   await close();
 }

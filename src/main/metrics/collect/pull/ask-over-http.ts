@@ -1,4 +1,3 @@
-import { rootCertificates } from 'node:tls';
 import type { CredentialSource } from '../../../platform/credentials';
 import type { CollectorContext } from './collector';
 import type { HttpQuestion } from './http-exchange';
@@ -26,7 +25,8 @@ export async function prepareQuestion(
 ): Promise<HttpQuestion> {
   const { ca_file: caFile, credentials_name: credential } = settings;
   const authorization = credential === undefined ? {} : authorize(credential, context.credentials);
-  const ca = caFile === undefined ? null : await readCertificates(resolveNamedFile(context.workspaceDir, caFile));
+  const file = caFile === undefined ? null : resolveNamedFile(context.workspaceDir, caFile);
+  const ca = file === null ? null : (await readBoundedFile(file, MAX_CA_BYTES)).toString('utf8');
   return {
     ...rest,
     url: settings.url,
@@ -43,8 +43,4 @@ function authorize(name: string, credentials: CredentialSource): Record<string, 
   const password = credentials.read(name, 'PASSWORD');
   if (user === null && password === null) throw new Error(`the credential ${name} is not known here`);
   return { authorization: `Basic ${Buffer.from(`${user ?? ''}:${password ?? ''}`).toString('base64')}` };
-}
-
-async function readCertificates(file: string): Promise<string[]> {
-  return [...rootCertificates, (await readBoundedFile(file, MAX_CA_BYTES)).toString('utf8')];
 }

@@ -7,8 +7,8 @@ export interface HttpQuestion {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Certificates to trust besides the well-known ones, as PEM. */
-  readonly ca: readonly string[] | null;
+  /** Certificates to trust instead of the well-known ones, as PEM. */
+  readonly ca: string | null;
   /** How much of the answer is kept; the exchange ends there. */
   readonly maxBytes: number;
 }
@@ -74,7 +74,7 @@ export function exchange(question: HttpQuestion, signal: AbortSignal): Promise<H
 function openRequest(question: HttpQuestion, signal: AbortSignal): http.ClientRequest {
   const options = { method: question.method, headers: question.headers, agent: false as const, signal };
   if (!question.url.startsWith('https:')) return http.request(question.url, options);
-  return https.request(question.url, question.ca === null ? options : { ...options, ca: [...question.ca] });
+  return https.request(question.url, question.ca === null ? options : { ...options, ca: question.ca });
 }
 
 /** The order of the parts; each is measured from the one before it. */

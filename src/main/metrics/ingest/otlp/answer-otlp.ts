@@ -1,5 +1,6 @@
 import type { Sample } from '../../sample';
-import { decodeRequest, encodingOf, MalformedBody, type OtlpEncoding, unpackBody } from './decode';
+import { MalformedBody, unpackBody } from '../unpack-body';
+import { decodeRequest, encodingOf, type OtlpEncoding } from './decode';
 import type { DeltaTotals } from './delta-totals';
 import { ExportResponseType, StatusType } from './descriptor';
 import { mapMetrics, type PointRejection } from './map-metrics';
