@@ -2,7 +2,6 @@ import type http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { GembaError } from '../../shared/errors';
 import type { Clock } from '../platform/clock';
 import type { Disposable } from '../platform/disposable';
@@ -14,6 +13,7 @@ import { eventRoutes } from './events';
 import { graphiteRoutes, type GraphiteSource } from './graphite';
 import { answerError, createGuard, requireToken } from './guard';
 import { INTAKE_PATHS, intakeRoutes, type IntakeSource } from './intake';
+import { limitBody } from './limit-body';
 import { operationRoutes } from './operations';
 import { rpcRoutes } from './rpc';
 
@@ -108,13 +108,6 @@ function buildApp(options: ApiOptions, closing: AbortSignal): Hono<{ Bindings: H
   });
   return app;
 }
-
-const limitBody = (maxSize: number) =>
-  bodyLimit({
-    maxSize,
-    onError: (context) =>
-      context.json({ error: { code: 'usage', message: `The body is larger than ${maxSize} bytes.` } }, 413),
-  });
 
 /** A port that is taken costs the API, not the process: the answer is null and the log names it. */
 function listen(server: http.Server, port: number, bind: string, logger: Logger): Promise<number | null> {

@@ -1,7 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type { ApiContext } from './guard';
+import { limitBody } from './limit-body';
 
 /** Where bodies of metrics and logs go; they are read there, not here. Null: so much waits that no more may. */
 export interface IntakeSource {
@@ -25,10 +25,7 @@ const RETRY_AFTER_SECONDS = '5';
 /** `POST /v1/metrics` for OpenTelemetry's exporters, and `POST /logs` for log drains. */
 export function intakeRoutes(intake: IntakeSource): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
-  const limit = bodyLimit({
-    maxSize: BODY_BYTES,
-    onError: (context) => context.text(`The body is larger than ${BODY_BYTES} bytes.`, 413),
-  });
+  const limit = limitBody(BODY_BYTES);
   app.post('/v1/metrics', limit, async (context) => {
     const contentType = context.req.header('content-type') ?? null;
     const answer = await intake.otlp({ contentType, ...(await readBody(context)) });

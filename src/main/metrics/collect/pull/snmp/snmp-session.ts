@@ -1,4 +1,5 @@
-import type { Session, SessionOptions, SessionOptionsV3, User, Varbind } from 'net-snmp';
+import type library from 'net-snmp';
+import type { Session, User, Varbind } from 'net-snmp';
 import type { CollectOf } from '../../../../../shared/definitions/collect';
 import type { CredentialSource } from '../../../../platform/credentials';
 
@@ -11,7 +12,7 @@ export interface SnmpSession {
 }
 
 type Snmp = CollectOf<'snmp'>;
-type Library = typeof import('net-snmp');
+type Library = typeof library;
 
 const MAX_WALKED = 20_000;
 const RETRIES = 1;
@@ -30,8 +31,8 @@ export async function openSnmpSession(
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<SnmpSession> {
-  const { default: library } = (await import('net-snmp')) as unknown as { default: Library };
-  const session = createSession(library, definition, credentials, timeoutMs);
+  const loaded = await import('net-snmp');
+  const session = createSession(loaded.default, definition, credentials, timeoutMs);
   let failure: Error | null = null;
   let isClosed = false;
   session.on('error', (error) => (failure ??= error));
@@ -71,7 +72,7 @@ export async function openSnmpSession(
         return found.length > MAX_WALKED ? true : undefined;
       };
       return ask<Varbind[]>((settle) =>
-        session.subtree(oid, MAX_REPETITIONS, feed as (varbinds: Varbind[]) => void, (error) => {
+        session.subtree(oid, MAX_REPETITIONS, feed, (error) => {
           const isTooMuch = found.length > MAX_WALKED;
           settle(isTooMuch ? new Error(`there are more than ${MAX_WALKED} objects below ${oid}`) : error, found);
         }),
@@ -85,25 +86,21 @@ export async function openSnmpSession(
 }
 
 function createSession(library: Library, definition: Snmp, credentials: CredentialSource, timeoutMs: number): Session {
-  const common = {
+  const { credentials_name: credential, host, context } = definition;
+  const options = {
+    version: library.Version[definition.version],
     port: definition.port,
-    transport: definition.host.includes(':') ? ('udp6' as const) : ('udp4' as const),
+    transport: host.includes(':') ? ('udp6' as const) : ('udp4' as const),
     retries: RETRIES,
     timeout: Math.max(1, Math.floor(timeoutMs / (RETRIES + 1))),
     backoff: 1,
+    ...(context === undefined ? {} : { context }),
   };
-  const { credentials_name: credential, host } = definition;
   if (definition.version === '3') {
-    const options: SessionOptionsV3 = { ...common, version: library.Version3 };
-    return library.createV3Session(
-      host,
-      userOf(library, definition, credentials),
-      definition.context === undefined ? options : ({ ...options, context: definition.context } as SessionOptionsV3),
-    );
+    return library.createV3Session(host, userOf(library, definition, credentials), options);
   }
   const community = credential === undefined ? 'public' : credentials.read(credential, 'COMMUNITY');
   if (community === null) throw new Error(`the credential ${credential ?? ''} has no COMMUNITY here`);
-  const options: SessionOptions = { ...common, version: library.Version[definition.version] };
   return library.createSession(host, community, options);
 }
 
