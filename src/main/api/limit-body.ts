@@ -25,10 +25,13 @@ export function limitBody(maxBytes: number): MiddlewareHandler {
 async function readUpTo(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer> | null> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.length;
+  const reader = (request.body as ReadableStream<Uint8Array> | null)?.getReader();
+  for (;;) {
+    const { done, value } = (await reader?.read()) ?? { done: true };
+    if (done || value === undefined) break;
+    size += value.length;
     if (size > maxBytes) return null;
-    chunks.push(chunk);
+    chunks.push(value);
   }
   return new Uint8Array(Buffer.concat(chunks));
 }

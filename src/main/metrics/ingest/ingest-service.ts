@@ -109,8 +109,9 @@ export async function startIngest(options: IngestServiceOptions): Promise<Ingest
     },
   });
   const ingestAs = (listener: string, samples: readonly Sample[]): void => {
-    const { sink, begin, end } = inputOf(listener);
-    begin();
+    const input = inputOf(listener);
+    const { sink } = input;
+    input.begin();
     for (const sample of samples) {
       const name = normalizeSeriesName(sample.name);
       const time = Math.trunc(sample.timeSeconds);
@@ -119,7 +120,7 @@ export async function startIngest(options: IngestServiceOptions): Promise<Ingest
       else if (!(time >= 0)) sink.reject('timestamp', `${sample.name} ${sample.timeSeconds}`);
       else sink.point(name, sample.value, time);
     }
-    end();
+    input.end();
   };
   const importBatch = (batch: ImportBatch): ImportOutcome => {
     writer.tick();

@@ -7,5 +7,3 @@ export interface CollectPlan {
   /** Secrets are not sent anywhere that an untrusted workspace names. */
   readonly isTrusted: boolean;
 }
-
-export const NOTHING_TO_COLLECT: CollectPlan = { workspaceDir: '', entries: {}, isTrusted: false };

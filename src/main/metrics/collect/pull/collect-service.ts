@@ -55,7 +55,7 @@ export class CollectService {
   async dispose(): Promise<void> {
     const entries = [...this.#running.values()];
     this.#running.clear();
-    await Promise.all(entries.map(({ entry }) => entry.dispose()));
+    await Promise.all(entries.map(async ({ entry }) => entry.dispose()));
   }
 
   #start(name: string, definition: CollectDefinition, plan: CollectPlan): Entry {

@@ -23,7 +23,7 @@ export function decodeRequest(bytes: Uint8Array, encoding: OtlpEncoding): Export
         ? ExportRequestType.decode(bytes)
         : ExportRequestType.fromObject(parseJsonObject(Buffer.from(bytes).toString('utf8')));
     // The descriptor and `messages.ts` name the same fields; both are made from the same .proto files.
-    return ExportRequestType.toObject(message, { longs: Number }) as ExportRequest;
+    return ExportRequestType.toObject(message, { longs: Number });
   } catch (error) {
     throw new MalformedBody(`The body is not an OTLP metrics request in ${encoding}: ${(error as Error).message}`);
   }

@@ -24,11 +24,13 @@ export interface MappedMetrics {
 
 type Tags = ReadonlyArray<readonly [string, string]>;
 
+type Put = (suffix: string, value: number | undefined, extra?: readonly [string, string]) => void;
+
 /** Takes the series of one data point; names are the metric's own with a suffix. */
 interface PointWriter {
-  put(suffix: string, value: number | undefined, extra?: readonly [string, string]): void;
+  readonly put: Put;
   /** Counts of an interval when the temporality is delta: added to what was told of the same slot. */
-  putCount(suffix: string, value: number | undefined, extra?: readonly [string, string]): void;
+  readonly putCount: Put;
 }
 
 /**
@@ -90,7 +92,7 @@ function mapMetric(metric: Metric, handle: HandlePoint): void {
   }
 }
 
-function putNumber(put: PointWriter['put'], value: number | undefined): PointRejection | null {
+function putNumber(put: Put, value: number | undefined): PointRejection | null {
   if (value === undefined) return 'value';
   if (Number.isNaN(value)) return 'nan';
   put('', value);
@@ -129,11 +131,11 @@ function mapPoint({ metric, point, isDelta, resourceTags, options, samples, writ
   const timeSeconds = Math.floor(time ?? options.nowSeconds);
   if (!(timeSeconds >= 0 && Number.isSafeInteger(timeSeconds))) return 'timestamp';
   const tags = [...resourceTags, ...tagsOf(point.attributes ?? [])];
-  const put: PointWriter['put'] = (suffix, value, extra) => {
+  const put: Put = (suffix, value, extra) => {
     const name = taggedName(`${metric.name ?? ''}${suffix}`, extra === undefined ? tags : [...tags, extra]);
     if (name !== null && value !== undefined && !Number.isNaN(value)) samples.push({ name, value, timeSeconds });
   };
-  const putCount: PointWriter['put'] = (suffix, value, extra) => {
+  const putCount: Put = (suffix, value, extra) => {
     if (!isDelta || value === undefined || Number.isNaN(value)) return put(suffix, value, extra);
     const name = taggedName(`${metric.name ?? ''}${suffix}`, extra === undefined ? tags : [...tags, extra]);
     if (name !== null) samples.push({ name, value: options.deltas.add(name, value, timeSeconds), timeSeconds });

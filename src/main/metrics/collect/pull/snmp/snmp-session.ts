@@ -1,5 +1,4 @@
-import type library from 'net-snmp';
-import type { Session, User, Varbind } from 'net-snmp';
+import type { Library, Session, User, Varbind } from 'net-snmp';
 import type { CollectOf } from '../../../../../shared/definitions/collect';
 import type { CredentialSource } from '../../../../platform/credentials';
 
@@ -12,7 +11,6 @@ export interface SnmpSession {
 }
 
 type Snmp = CollectOf<'snmp'>;
-type Library = typeof library;
 
 const MAX_WALKED = 20_000;
 const RETRIES = 1;
