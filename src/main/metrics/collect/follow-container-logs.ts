@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { CollectDefinition } from '../../../shared/definitions/collect';
 import type { CollectStatus } from '../../../shared/model/collect';
 import type { Clock } from '../../platform/clock';
@@ -70,8 +69,7 @@ export function followContainerLogs(
         set({ state: 'failing', problem, failingSince: status.failingSince ?? clock.nowMs() });
       }
       const waitMs = Math.min(RETRY_MS * 2 ** Math.min(failures, 10), MAX_RETRY_MS);
-      // Ended early by the signal, which the loop looks at.
-      await sleep(waitMs, undefined, { signal: stop.signal }).catch(() => undefined);
+      await waitFor(waitMs, stop.signal);
     }
   }
 
@@ -82,6 +80,20 @@ export function followContainerLogs(
       await Promise.all(followed);
     },
   };
+}
+
+/** Ends early, and well, when the signal aborts: the loop looks at it. */
+function waitFor(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
+    if (signal.aborted) end();
+  });
 }
 
 function waiting(name: string): CollectStatus {
