@@ -29,6 +29,7 @@ import { createRuns } from './runs';
 import { createStatusService } from './status';
 import { openCheckedWorkspace } from './checked-workspace';
 import type { Workspace } from './workspace';
+import { followRouting, routingOf } from './workspace-routing';
 import { version } from '../../package.json';
 
 /** What a core needs to know of its surroundings; a window is none of it. */
@@ -136,11 +137,13 @@ async function assemble(options: CoreOptions, parts: DisposableStore): Promise<C
       listeners: options.listeners === null ? {} : addresses({ ...config.listeners, ...options.listeners }, bind),
       storageSchemas: workspace.current().storageSchemas ?? schemasFromRules(config.archives),
       storageAggregation: workspace.current().storageAggregation,
+      routing: routingOf(workspace),
       sizeLimitBytes: config.state_limit === undefined ? DEFAULT_SIZE_LIMIT_BYTES : memoryBytes(config.state_limit),
       collectHost: options.collect,
     }).then((made) => parts.add(made)),
   ]);
   const ingest = metrics.ingest.bind(metrics);
+  parts.add(followRouting(workspace, metrics, logger.child('metrics')));
   const runs = parts.add(createRuns({ records, clock, logger: logger.child('runs') }));
   const environments = parts.add(
     createEnvironments({

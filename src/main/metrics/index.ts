@@ -7,6 +7,7 @@ import { type Disposable, Emitter } from '../platform/disposable';
 import type { Logger } from '../platform/logger';
 import { DEFAULT_INGEST_SETTINGS, type IngestSettings } from './ingest/ingest-settings';
 import { type ListenerAddresses, type ListenerName, type ListenerPorts, NO_PORTS } from './ingest/listeners';
+import { NO_ROUTING, type RoutingDefinition } from './aggregate/routing-rules';
 import type { RenderParams } from './query/query-service';
 import type { RenderedSeries } from './query/render-json';
 import type { ImportBatch, ImportOutcome } from './import/import-batch';
@@ -29,6 +30,7 @@ export type { RenderParams } from './query/query-service';
 export type { RenderedSeries } from './query/render-json';
 export type { IngestSettings } from './ingest/ingest-settings';
 export { LISTENER_NAMES, type ListenerAddresses, type ListenerName, type ListenerPorts } from './ingest/listeners';
+export { checkRuleFile, type RoutingDefinition } from './aggregate/routing-rules';
 export type { Sample } from './sample';
 
 export interface MetricsOptions {
@@ -44,6 +46,8 @@ export interface MetricsOptions {
   /** Text of the workspace's files in carbon's own format; null for the built-in rules. */
   readonly storageSchemas: string | null;
   readonly storageAggregation: string | null;
+  /** Aggregation, rewriting, lists and relays; absent for none. */
+  readonly routing?: RoutingDefinition;
   readonly sizeLimitBytes: number;
   readonly collectHost: boolean;
 }
@@ -65,6 +69,8 @@ export interface MetricsEngine {
    * @throws GembaError `failed` while the store cannot be written
    */
   importBatch(batch: ImportBatch): Promise<ImportOutcome>;
+  /** Goes on with other rules and destinations, at once. */
+  setRouting(routing: RoutingDefinition): void;
   query(query: SeriesQuery, options?: CallOptions): Promise<SeriesAnswer>;
   readonly graphite: GraphiteQueries;
   /** After each commit, with the time of the newest point in it. */
@@ -90,7 +96,8 @@ export async function createMetricsEngine(options: MetricsOptions): Promise<Metr
     logger.error(`a listener for commits failed: ${String(error)}`, {});
   });
   const ports: Record<ListenerName, number | null> = { ...NO_PORTS };
-  const ingest = await startIngestWorker(options, logger, ports, committed);
+  const routing = { current: options.routing ?? NO_ROUTING };
+  const ingest = await startIngestWorker(options, logger, ports, committed, routing);
   const query = new WorkerClient<FromQuery>({
     name: 'query',
     script: options.workers.query,
@@ -114,6 +121,10 @@ export async function createMetricsEngine(options: MetricsOptions): Promise<Metr
       if (samples.length > 0) ingest.post({ kind: 'ingest', samples });
     },
     importBatch: (batch) => ingest.call((seq) => ({ kind: 'import', seq, batch })),
+    setRouting(next) {
+      routing.current = next;
+      ingest.post({ kind: 'routing', routing: next });
+    },
     query: (input, callOptions) => ask('query', input, callOptions),
     graphite: {
       render: (params, callOptions) => ask('render', params, callOptions),
@@ -143,6 +154,7 @@ function startIngestWorker(
   logger: Logger,
   ports: Record<ListenerName, number | null>,
   committed: Emitter<number>,
+  routing: { readonly current: RoutingDefinition },
 ): Promise<WorkerClient<FromIngest>> {
   const workerData: IngestWorkerData = {
     stateDir: options.stateDir,
@@ -151,6 +163,7 @@ function startIngestWorker(
     ingestSettings: options.ingestSettings ?? DEFAULT_INGEST_SETTINGS,
     storageSchemas: options.storageSchemas,
     storageAggregation: options.storageAggregation,
+    routing: routing.current,
     sizeLimitBytes: options.sizeLimitBytes,
     collectHost: options.collectHost,
   };
@@ -160,6 +173,7 @@ function startIngestWorker(
       script: options.workers.ingest,
       workerData,
       logger,
+      onRestart: () => client.post({ kind: 'routing', routing: routing.current }),
       onMessage(message) {
         if (message.kind === 'ready') {
           Object.assign(ports, message.ports);

@@ -5,6 +5,10 @@ import { compilePythonPattern, parsePythonReplacement } from './python-pattern';
 
 /** What happens to points between the listeners and the store, and who else gets them: keys of `gemba.yaml`. */
 
+/** Files in carbon's own format that a workspace may hold beside `gemba.yaml`. */
+export const RULE_FILES = ['aggregation-rules.conf', 'rewrite-rules.conf', 'whitelist.conf', 'blacklist.conf'] as const;
+export type RuleFile = (typeof RULE_FILES)[number];
+
 export const AggregationLine = z.string().min(1).max(4000).superRefine(checkAggregationRule);
 
 /** How rules are applied, where carbon has settings of its daemon. */

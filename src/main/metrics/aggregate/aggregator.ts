@@ -47,7 +47,7 @@ const MAX_HELD_VALUES = 10_000_000;
  */
 export class Aggregator {
   readonly #options: AggregatorOptions;
-  readonly #outputs = new Map<string, Output>();
+  #outputs = new Map<string, Output>();
   #intervals = 0;
   #held = 0;
   /** Values that came for a closed interval, or when memory was full. */
@@ -56,6 +56,19 @@ export class Aggregator {
 
   constructor(options: AggregatorOptions) {
     this.#options = options;
+  }
+
+  get outputs(): number {
+    return this.#outputs.size;
+  }
+
+  /** Goes on with the buffers of the one before: its rules may be others, its intervals are not lost. */
+  adopt(before: Aggregator): void {
+    this.#outputs = before.#outputs;
+    this.#intervals = before.#intervals;
+    this.#held = before.#held;
+    this.late = before.late;
+    this.refused = before.refused;
   }
 
   /** What a name goes into; the same name always gives the same answer, so it is worth keeping. */
@@ -82,17 +95,15 @@ export class Aggregator {
     interval.touchedAt = nowSeconds;
   }
 
-  /** Emits what is due and forgets what is closed. */
+  /** Emits what is due and forgets what is closed; at `Infinity` everything is due, also intervals that go on. */
   tick(nowSeconds: number, emit: EmitAggregate): void {
     for (const [name, output] of this.#outputs) {
       const { everySeconds, intervals } = output;
+      this.#emitDue(name, output, nowSeconds, emit);
+      if (nowSeconds === Infinity) continue;
       const windowSeconds = this.#options.lateIntervals * everySeconds;
       const threshold = nowSeconds - (nowSeconds % everySeconds) - windowSeconds;
       for (const interval of intervals.values()) {
-        if (isDue(interval, everySeconds, nowSeconds)) {
-          interval.dirtySince = null;
-          emit(name, interval.values.result(), interval.start);
-        }
         const isQuiet = nowSeconds - interval.touchedAt >= windowSeconds;
         if (interval.dirtySince === null && interval.start < threshold && isQuiet) this.#close(output, interval);
       }
@@ -100,13 +111,11 @@ export class Aggregator {
     }
   }
 
-  /** Emits everything that has not been, also intervals that go on: before the end. */
-  flush(emit: EmitAggregate): void {
-    for (const [name, { intervals }] of this.#outputs) {
-      for (const interval of intervals.values()) {
-        if (interval.dirtySince !== null) emit(name, interval.values.result(), interval.start);
-        interval.dirtySince = null;
-      }
+  #emitDue(name: string, { everySeconds, intervals }: Output, nowSeconds: number, emit: EmitAggregate): void {
+    for (const interval of intervals.values()) {
+      if (!isDue(interval, everySeconds, nowSeconds)) continue;
+      interval.dirtySince = null;
+      emit(name, interval.values.result(), interval.start);
     }
   }
 

@@ -3,6 +3,7 @@ import type { StoreStatus } from '../../../shared/model/series';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { ImportBatch, ImportOutcome } from '../import/import-batch';
+import type { SampleRouter } from '../aggregate/sample-router';
 import type { Sample } from '../sample';
 import type { StoreWriter } from '../store/store-writer';
 import { MAX_WAITING_POINTS } from '../store/store-writer';
@@ -33,8 +34,13 @@ export interface IngestService {
    * @throws GembaError `failed` while the store cannot be written; the batch is to be sent again then
    */
   importBatch(batch: ImportBatch): ImportOutcome;
+  /** Aggregates, and whatever else has its name already: past the router. */
+  store(samples: readonly Sample[]): void;
+  /** What points go through before they are stored; null for nothing. */
+  setRouter(router: SampleRouter | null): void;
   status(): StoreStatus;
-  close(): Promise<void>;
+  /** @param beforeStore runs when no listener is open any more and the store still is */
+  close(beforeStore?: () => Promise<void>): Promise<void>;
 }
 
 /** A point that has been read is in the file within this time, so that it survives the death of the process. */
@@ -48,6 +54,7 @@ const PAUSE_AT_POINTS = MAX_WAITING_POINTS * 0.75;
 
 /** Points that this process made itself, where a listener would be named. */
 const OWN_SAMPLES = 'own';
+const AGGREGATES = 'aggregates';
 
 /**
  * Takes points from the network and from this process into the store. Everything happens on one thread and in the
@@ -59,9 +66,15 @@ export async function startIngest(options: IngestServiceOptions): Promise<Ingest
   let commitTimer: NodeJS.Timeout | null = null;
   let listeners: OpenListeners | null = null;
   let newestPending = 0;
+  let router: SampleRouter | null = null;
 
   const take = (listener: string, name: string, value: number, timeSeconds: number): boolean => {
     const time = timeSeconds === -1 ? writer.nowSeconds : timeSeconds;
+    if (router === null || listener === AGGREGATES) return keep(listener, name, value, time);
+    const stored = router.route(name, value, time, writer.nowSeconds);
+    return stored !== null && keep(listener, stored, value, time);
+  };
+  const keep = (listener: string, name: string, value: number, time: number): boolean => {
     const verdict = writer.append(name, value, time);
     if (verdict === 'accepted') {
       if (time > newestPending) newestPending = time;
@@ -104,8 +117,7 @@ export async function startIngest(options: IngestServiceOptions): Promise<Ingest
       afterInput();
     },
   });
-  const own = inputOf(OWN_SAMPLES);
-  const ingest = (samples: readonly Sample[]): void => {
+  const takeFrom = (own: ListenerInput, samples: readonly Sample[]): void => {
     own.begin();
     for (const sample of samples) {
       const name = normalizeSeriesName(sample.name);
@@ -136,12 +148,19 @@ export async function startIngest(options: IngestServiceOptions): Promise<Ingest
     clock,
     logger,
   });
+  const own = inputOf(OWN_SAMPLES);
+  const aggregates = inputOf(AGGREGATES);
+  const ingest = (samples: readonly Sample[]): void => takeFrom(own, samples);
   const upkeep = setInterval(() => writer.sealIfDue(), SEAL_CHECK_MS);
   const telemetry = startTelemetry({ counters, writer, clock, ingest });
   return {
     ports: listeners.ports,
     ingest,
     importBatch,
+    store: (samples) => takeFrom(aggregates, samples),
+    setRouter(next) {
+      router = next;
+    },
     status: () => ({
       ...storeFigures(writer),
       limitBytes: options.sizeLimitBytes,
@@ -150,10 +169,11 @@ export async function startIngest(options: IngestServiceOptions): Promise<Ingest
       rejectedTotal: counters.rejectedTotal,
       droppedTotal: counters.dropped,
     }),
-    async close() {
+    async close(beforeStore) {
       clearInterval(upkeep);
       void telemetry.dispose();
       await listeners?.close();
+      await beforeStore?.();
       if (commitTimer !== null) clearTimeout(commitTimer);
       writer.close();
     },

@@ -45,6 +45,7 @@ export class Spool {
   #writeFd: number | null = null;
   #readFd: { readonly segment: number; readonly fd: number } | null = null;
   #headOffset = 0;
+  #nextId = 1;
   /** Points that made room for newer ones, or could not be read back. */
   dropped = 0;
 
@@ -67,7 +68,9 @@ export class Spool {
   /** When the oldest point that waits came in; null where none waits. */
   oldestMs(): number | null {
     const head = this.#head();
-    return head === null ? null : decodeHeader(readPiece(this.#open(head.id), this.#headOffset, HEADER_BYTES)).receivedAtMs;
+    const fd = head === null ? null : this.#open(head.id);
+    const header = fd === null ? Buffer.alloc(0) : readPiece(fd, this.#headOffset, HEADER_BYTES);
+    return header.length < HEADER_BYTES ? null : decodeHeader(header).receivedAtMs;
   }
 
   /**
@@ -78,7 +81,8 @@ export class Spool {
   append(payload: Buffer, points: number, receivedAtMs: number): void {
     const record = [encodeHeader(payload, points, receivedAtMs), payload];
     const length = HEADER_BYTES + payload.length;
-    while (this.bytes + length > this.#options.limitBytes && this.#segments.length > 1) this.#dropOldest('the limit is reached');
+    while (this.bytes + length > this.#options.limitBytes && this.#segments.length > 1)
+      this.#dropOldest('the limit is reached');
     try {
       this.#write(record, points);
     } catch (error) {
@@ -93,10 +97,12 @@ export class Spool {
     const head = this.#head();
     if (head === null) return null;
     const fd = this.#open(head.id);
+    if (fd === null) return this.#skipDamaged(head, maxBytes);
     let bytes = readPiece(fd, this.#headOffset, Math.min(maxBytes, head.bytes - this.#headOffset));
     if (bytes.length >= HEADER_BYTES) {
       const first = HEADER_BYTES + decodeHeader(bytes).payloadBytes;
-      if (first > bytes.length && this.#headOffset + first <= head.bytes) bytes = readPiece(fd, this.#headOffset, first);
+      if (first > bytes.length && this.#headOffset + first <= head.bytes)
+        bytes = readPiece(fd, this.#headOffset, first);
     }
     const payloads: Buffer[] = [];
     let count = 0;
@@ -158,8 +164,6 @@ export class Spool {
     this.#nextId = last + 1;
   }
 
-  #nextId = 1;
-
   /** The oldest file that has something to read. */
   #head(): Segment | null {
     const head = this.#segments[0];
@@ -181,6 +185,7 @@ export class Spool {
   }
 
   #begin(): Segment {
+    while (fs.existsSync(this.#file(this.#nextId))) this.#nextId += 1;
     const segment = { id: this.#nextId, bytes: 0, points: 0 };
     const fd = fs.openSync(this.#file(segment.id), 'wx', 0o600);
     if (this.#writeFd !== null) fs.closeSync(this.#writeFd);
@@ -222,7 +227,7 @@ export class Spool {
 
   /** Bytes that are not what was written: the rest of that file cannot be told apart any more. */
   #skipDamaged(head: Segment, maxBytes: number): SpoolWindow | null {
-    this.#options.logger.error(`${this.#file(head.id)} is damaged; ${head.points} points are lost`, {
+    this.#options.logger.error(`${this.#file(head.id)} is damaged or gone; ${head.points} points are lost`, {
       points: head.points,
     });
     this.dropped += head.points;
@@ -230,9 +235,11 @@ export class Spool {
     return this.read(maxBytes);
   }
 
-  #open(segment: number): number {
+  /** Null where somebody took the file away. */
+  #open(segment: number): number | null {
     if (this.#readFd?.segment === segment) return this.#readFd.fd;
     this.#closeReader();
+    if (!fs.existsSync(this.#file(segment))) return null;
     const fd = fs.openSync(this.#file(segment), 'r');
     this.#readFd = { segment, fd };
     return fd;

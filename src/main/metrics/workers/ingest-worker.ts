@@ -4,6 +4,7 @@ import { offsetClock } from '../../platform/clock';
 import type { Disposable } from '../../platform/disposable';
 import { startHostCollector } from '../collect/host';
 import { startIngest } from '../ingest/ingest-service';
+import { startRouting } from '../relay/start-routing';
 import { readPolicyRules } from '../store/policy';
 import { StoreWriter } from '../store/store-writer';
 import type { FromIngest, IngestWorkerData, ReplyMessage, ToIngest } from './protocol';
@@ -34,6 +35,18 @@ try {
     logger: logger.child('ingest'),
     onCommit: (newestSeconds) => post({ kind: 'committed', newestSeconds }),
   });
+  const routing = startRouting(
+    {
+      stateDir: data.stateDir,
+      clock,
+      logger: logger.child('relay'),
+      authorizationOf: () => null,
+      setRouter: (router) => ingest.setRouter(router),
+      store: (samples) => ingest.store(samples),
+      measure: (samples) => ingest.ingest(samples),
+    },
+    data.routing,
+  );
   const hostLogger = logger.child('host');
   const collector = data.collectHost
     ? startHostCollector({
@@ -54,9 +67,17 @@ try {
     }
     if (message.name === 'status') {
       post({ kind: 'reply', seq, ok: true, value: ingest.status() });
+    if (message.kind === 'routing') {
+      routing.redefine(message.routing);
       return;
     }
-    void stop(collector, () => ingest.close()).then(() => {
+    const { seq } = message;
+    if (message.name === 'status') {
+      const relays = routing.relays();
+      post({ kind: 'reply', seq, ok: true, value: { ...ingest.status(), ...(relays.length > 0 ? { relays } : {}) } });
+      return;
+    }
+    void stop(collector, () => ingest.close(() => routing.close())).then(() => {
       post({ kind: 'reply', seq, ok: true, value: null });
       port.close();
     });

@@ -6,6 +6,7 @@ import type { RenderedSeries } from '../query/render-json';
 import type { RenderParams } from '../query/query-service';
 import type { IngestSettings } from '../ingest/ingest-settings';
 import type { ListenerAddresses, ListenerPorts } from '../ingest/listeners';
+import type { RoutingDefinition } from '../aggregate/routing-rules';
 import type { Sample } from '../sample';
 
 /** What the main thread and the two workers say to each other. Replies echo the number of their call. */
@@ -29,6 +30,7 @@ export interface IngestWorkerData {
   readonly ingestSettings: IngestSettings;
   readonly storageSchemas: string | null;
   readonly storageAggregation: string | null;
+  readonly routing: RoutingDefinition;
   readonly sizeLimitBytes: number;
   readonly collectHost: boolean;
 }
@@ -37,6 +39,8 @@ export type ToIngest =
   | { readonly kind: 'ingest'; readonly samples: readonly Sample[] }
   | { readonly kind: 'call'; readonly seq: number; readonly name: 'status' | 'stop' }
   | { readonly kind: 'import'; readonly seq: number; readonly batch: ImportBatch };
+  | { readonly kind: 'routing'; readonly routing: RoutingDefinition }
+  | { readonly kind: 'call'; readonly seq: number; readonly name: 'status' | 'stop' };
 
 export type FromIngest =
   | { readonly kind: 'ready'; readonly ports: ListenerPorts }
