@@ -36,6 +36,8 @@ export interface RuleMistake {
 }
 
 const LINE = /^(\s*)(\S+)(\s+)(\S+)(\s*)=(\s*)(\S+)(\s+)(\S+)\s*$/;
+/** In an output the brackets may be double as well. */
+const FIELD = /<<?([^<>]*)>>?/g;
 const MAX_EVERY_SECONDS = 366 * 86_400;
 
 /** Reads `output (frequency) = method input`. */
@@ -73,7 +75,7 @@ export function parseAggregationRule(line: string): AggregationRule | RuleMistak
   return { output, everySeconds, method: known, pattern };
 }
 
-const fieldsOf = (template: string): string[] => [...template.matchAll(/<([^<>]*)>/g)].map((match) => match[1] ?? '');
+const fieldsOf = (template: string): string[] => [...template.matchAll(FIELD)].map((match) => match[1] ?? '');
 
 /**
  * The expression that carbon makes of an input: `*` and `<field>` stay inside one piece of the path, `<<field>>` goes
@@ -96,7 +98,7 @@ export function aggregateName(rule: AggregationRule, name: string): string | nul
   const match = rule.pattern.exec(name);
   if (match === null) return null;
   const fields = match.groups ?? {};
-  return rule.output.replace(/<([^<>]*)>/g, (_, field: string) => fields[field] ?? '');
+  return rule.output.replace(FIELD, (_, field: string) => fields[field] ?? '');
 }
 
 /** For files of ours: the line as a zod check. */
