@@ -98,7 +98,11 @@ export class Spool {
     if (head === null) return null;
     const fd = this.#open(head.id);
     if (fd === null) return this.#skipDamaged(head, maxBytes);
-    let bytes = readPiece(fd, this.#headOffset, Math.min(maxBytes, head.bytes - this.#headOffset));
+    let bytes = readPiece(
+      fd,
+      this.#headOffset,
+      Math.min(Math.max(maxBytes, HEADER_BYTES), head.bytes - this.#headOffset),
+    );
     if (bytes.length >= HEADER_BYTES) {
       const first = HEADER_BYTES + decodeHeader(bytes).payloadBytes;
       if (first > bytes.length && this.#headOffset + first <= head.bytes)
