@@ -10,7 +10,12 @@ import { Spool } from './spool';
 
 const MB = 1024 ** 2;
 
-function openSpool(dir: string, limitBytes = 16 * MB): Spool & { kill(): Spool } {
+interface KillableSpool extends Spool {
+  /** The same folder, opened again. */
+  kill(): KillableSpool;
+}
+
+function openSpool(dir: string, limitBytes = 16 * MB): KillableSpool {
   const spool = new Spool({ dir, limitBytes, logger: silentLogger });
   let isOpen = true;
   const close = spool.close.bind(spool);

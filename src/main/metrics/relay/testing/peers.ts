@@ -7,7 +7,7 @@ const runs = (command: string, args: readonly string[]): boolean =>
   inCi || spawnSync(command, [...args], { stdio: 'ignore', timeout: 20_000 }).status === 0;
 
 /** Debian's own Python: others on the path do not know its packages. */
-const PYTHON = '/usr/bin/python3';
+export const PYTHON = '/usr/bin/python3';
 
 /** Debian's `graphite-carbon`. */
 export const carbonAvailable: boolean = runs(PYTHON, ['-c', 'import carbon.hashing']);
