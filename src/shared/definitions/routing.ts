@@ -119,7 +119,7 @@ const KafkaDestination = z.strictObject({
 export const RelayDefinition = z.discriminatedUnion(
   'kind',
   [CarbonDestination, PrometheusDestination, KafkaDestination],
-  { error: 'a destination has a `kind` of `carbon`, `prometheus` or `kafka`' },
+  { error: 'a destination is `carbon`, `prometheus` or `kafka`' },
 );
 export type RelayDefinition = z.infer<typeof RelayDefinition>;
 
