@@ -70,7 +70,7 @@ it('says what is wrong with routing in gemba.yaml, each mistake where it stands'
     expect.stringMatching(/^8:41: .*give it an instance/),
     expect.stringMatching(/^9:53: .*more copies than there are hosts/),
     expect.stringMatching(/^10:18: .*is `carbon`, `prometheus` or `kafka`/),
-    expect.stringMatching(/^11:34: .*must be an address/),
+    expect.stringMatching(/^11:33: .*must be an address/),
     expect.stringMatching(/^12:48: .*must be letters/),
   ]);
   await workspace.dispose();
