@@ -13,6 +13,7 @@ import { createMaps } from './maps';
 import {
   createImports,
   createMetricsEngine,
+  createRemotes,
   LISTENER_NAMES,
   type ListenerAddresses,
   type ListenerName,
@@ -211,6 +212,12 @@ async function assemble(options: CoreOptions, parts: DisposableStore): Promise<C
     events: records.serve,
     metrics: metrics.serve,
     imports: imports.serve,
+    remotes: createRemotes({
+      remotes: () => workspace.current().config.remotes,
+      requireTrust: () => workspace.requireTrust(),
+      env: process.env,
+      clock,
+    }).serve,
     maps: maps.serve,
   };
   const router = createRouter(coreContract, handlers, { checkOutputs: options.checkOutputs });

@@ -25,6 +25,7 @@ import type {
 } from './workers/protocol';
 
 export { createImports } from './import/import-service';
+export { createRemotes } from './remotes/remotes-service';
 export { openReadOnlyMetrics, type ReadOnlyMetrics } from './read-only';
 export type { RenderParams } from './query/query-service';
 export type { RenderedSeries } from './query/render-json';

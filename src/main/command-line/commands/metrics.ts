@@ -2,14 +2,20 @@ import { GembaError } from '../../../shared/errors';
 import type { StoreStatus } from '../../../shared/model/series';
 import { renderJson, type RenderedSeries } from '../../api/graphite';
 import { withCore } from '../connect';
+import { queryRemote } from '../query-remote';
 import type { ExitStatus } from '../exit-status';
 import type { Invocation } from '../invocation';
 import type { RelayStatus } from '../../../shared/model/series';
 import { formatAge, formatBytes, formatCount, formatTable } from '../table';
 
-export function listMetrics(invocation: Invocation, glob: string): Promise<ExitStatus> {
+export function listMetrics(
+  invocation: Invocation,
+  glob: string,
+  { remote }: { readonly remote?: string },
+): Promise<ExitStatus> {
   return withCore(invocation, { kind: 'look' }, async ({ client }) => {
-    const nodes = await client.metrics.find({ query: glob });
+    const asked = { query: glob };
+    const nodes = await (remote === undefined ? client.metrics.find(asked) : client.remotes.find({ remote, ...asked }));
     invocation.output.document(nodes);
     for (const { path, isLeaf } of nodes) invocation.output.print(isLeaf ? path : `${path}.`);
     if (nodes.length === 0) invocation.output.note(`Nothing matches ${glob}.`);
@@ -24,6 +30,7 @@ export interface QueryOptions {
   readonly from: string;
   readonly until: string;
   readonly format: string;
+  readonly remote?: string;
 }
 
 export async function queryMetrics(
@@ -42,8 +49,12 @@ export async function queryMetrics(
       nextStep: 'Leave one of them out.',
     });
   }
-  return withCore(invocation, { kind: 'look' }, async ({ render }) => {
-    const series = await render({ targets, from: options.from, until: options.until });
+  const { from, until, remote } = options;
+  return withCore(invocation, { kind: 'look' }, async ({ render, client }) => {
+    const series =
+      remote === undefined
+        ? await render({ targets, from, until })
+        : await queryRemote(client, { remote, targets, from, until });
     const text = FORMATTERS[format](series);
     if (text !== '') invocation.output.text(text);
     if (series.length === 0) invocation.output.note('No series matches.');

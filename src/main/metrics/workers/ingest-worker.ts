@@ -4,6 +4,7 @@ import { offsetClock } from '../../platform/clock';
 import type { Disposable } from '../../platform/disposable';
 import { startHostCollector } from '../collect/host';
 import { startIngest } from '../ingest/ingest-service';
+import { resolveCredentials } from '../remote/credentials';
 import { startRouting } from '../relay/start-routing';
 import { readPolicyRules } from '../store/policy';
 import { StoreWriter } from '../store/store-writer';
@@ -40,7 +41,7 @@ try {
       stateDir: data.stateDir,
       clock,
       logger: logger.child('relay'),
-      authorizationOf: () => null,
+      authorizationOf: (name) => resolveCredentials(name, process.env).authorization,
       setRouter: (router) => ingest.setRouter(router),
       store: (samples) => ingest.store(samples),
       measure: (samples) => ingest.ingest(samples),
