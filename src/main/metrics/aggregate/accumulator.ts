@@ -6,6 +6,8 @@ export interface Accumulator {
   /** How many values are kept in memory: none where a running figure is enough. */
   readonly held: number;
   result(): number;
+  /** All that it knows, to be given to `createAccumulator` again. */
+  state(): readonly number[];
 }
 
 const PERCENTILES: Readonly<Partial<Record<RuleMethod, number>>> = {
@@ -18,22 +20,34 @@ const PERCENTILES: Readonly<Partial<Record<RuleMethod, number>>> = {
   p999: 0.999,
 };
 
-export function createAccumulator(method: RuleMethod): Accumulator {
+export function createAccumulator(method: RuleMethod, state: readonly number[] = []): Accumulator {
   const factor = PERCENTILES[method];
-  return factor === undefined ? new Running(method) : new Percentile(factor);
+  return factor === undefined ? new Running(method, state) : new Percentile(factor, state);
 }
 
 class Running implements Accumulator {
   readonly held = 0;
   readonly #method: RuleMethod;
-  #count = 0;
-  #sum = 0;
-  #min = Infinity;
-  #max = -Infinity;
-  #last = NaN;
+  #count: number;
+  #sum: number;
+  #min: number;
+  #max: number;
+  #last: number;
 
-  constructor(method: RuleMethod) {
+  constructor(
+    method: RuleMethod,
+    [count = 0, sum = 0, min = Infinity, max = -Infinity, last = NaN]: readonly number[],
+  ) {
     this.#method = method;
+    this.#count = count;
+    this.#sum = sum;
+    this.#min = min;
+    this.#max = max;
+    this.#last = last;
+  }
+
+  state(): readonly number[] {
+    return [this.#count, this.#sum, this.#min, this.#max, this.#last];
   }
 
   add(value: number): void {
@@ -65,10 +79,15 @@ class Running implements Accumulator {
 /** Between two values the rank is interpolated, as carbon does. */
 class Percentile implements Accumulator {
   readonly #factor: number;
-  readonly #values: number[] = [];
+  readonly #values: number[];
 
-  constructor(factor: number) {
+  constructor(factor: number, values: readonly number[]) {
     this.#factor = factor;
+    this.#values = [...values];
+  }
+
+  state(): readonly number[] {
+    return this.#values;
   }
 
   get held(): number {

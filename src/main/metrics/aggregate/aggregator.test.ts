@@ -1,6 +1,10 @@
+import { readdirSync, truncateSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseAggregationRule } from '../../../shared/definitions/aggregation-rule';
+import { temporaryFolder } from '../../platform/testing';
 import { Aggregator } from './aggregator';
+import { saveAggregates, takeSavedAggregates } from './saved-aggregates';
 
 function aggregatorOf(lines: readonly string[], lateIntervals = 5) {
   const rules = lines.map((line) => {
@@ -84,6 +88,35 @@ describe('the aggregator', () => {
     tick(1100);
     tick(1101);
     expect(aggregator.outputs).toBe(0);
+  });
+
+  it('goes on after a new start with the intervals that it had', () => {
+    const stateDir = temporaryFolder();
+    const rules = [SUM, 'mid.<what> (10) = p50 host.*.<what>', 'low.<what> (10) = min host.*.<what>'];
+    const before = aggregatorOf(rules);
+    for (const [index, value] of [5, 1, 9].entries()) before.add(`host.${index}.cpu`, value, 1001, 1001);
+    expect(before.tick(Infinity)).toHaveLength(3);
+    saveAggregates(stateDir, before.aggregator.save());
+    const after = aggregatorOf(rules);
+    after.aggregator.restore(takeSavedAggregates(stateDir));
+    after.add('host.7.cpu', 0, 1008, 1008);
+    after.add('host.8.cpu', 6, 1008, 1008);
+    expect(after.tick(1011)).toEqual([
+      ['all.cpu', 21, 1000],
+      ['mid.cpu', 5, 1000],
+      ['low.cpu', 0, 1000],
+    ]);
+    expect(takeSavedAggregates(stateDir)).toEqual([]);
+  });
+
+  it('begins anew where what was saved cannot be read', () => {
+    const stateDir = temporaryFolder();
+    const { aggregator, add } = aggregatorOf([SUM]);
+    add('host.a.cpu', 1, 1000, 1000);
+    saveAggregates(stateDir, aggregator.save());
+    const [file = ''] = readdirSync(stateDir);
+    truncateSync(path.join(stateDir, file), 20);
+    expect(takeSavedAggregates(stateDir)).toEqual([]);
   });
 
   it('emits everything at the end', () => {

@@ -33,6 +33,16 @@ interface Output {
   closedThrough: number;
 }
 
+/** An output as it is kept while nothing runs. */
+export interface SavedOutput extends AggregateInput {
+  readonly closedThrough: number;
+  readonly intervals: ReadonlyArray<{
+    readonly start: number;
+    readonly touchedAt: number;
+    readonly state: readonly number[];
+  }>;
+}
+
 /** Senders flush just after the time that they write: an interval is emitted so long after its end. */
 const GRACE_SECONDS = 1;
 /** Late values are collected for so long, at most, before their interval is emitted again. */
@@ -69,6 +79,35 @@ export class Aggregator {
     this.#held = before.#held;
     this.late = before.late;
     this.refused = before.refused;
+  }
+
+  /** What is in memory, for the next start. What has not been emitted by then is not: call it after `tick(Infinity)`. */
+  save(): SavedOutput[] {
+    return [...this.#outputs].map(([output, { everySeconds, method, intervals, closedThrough }]) => ({
+      output,
+      everySeconds,
+      method,
+      closedThrough,
+      intervals: [...intervals.values()].map(({ start, touchedAt, values }) => ({
+        start,
+        touchedAt,
+        state: values.state(),
+      })),
+    }));
+  }
+
+  /** Goes on with what was saved: an interval that a new start falls into is whole all the same. */
+  restore(saved: readonly SavedOutput[]): void {
+    for (const { output: name, everySeconds, method, closedThrough, intervals } of saved) {
+      const output: Output = { everySeconds, method, intervals: new Map(), closedThrough };
+      for (const { start, touchedAt, state } of intervals) {
+        const values = createAccumulator(method, state);
+        output.intervals.set(start, { start, touchedAt, values, dirtySince: null });
+        this.#intervals += 1;
+        this.#held += values.held;
+      }
+      this.#outputs.set(name, output);
+    }
   }
 
   /** What a name goes into; the same name always gives the same answer, so it is worth keeping. */

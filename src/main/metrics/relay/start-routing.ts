@@ -3,6 +3,7 @@ import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { hasRules, readRoutingRules, type RoutingDefinition } from '../aggregate/routing-rules';
 import { SampleRouter } from '../aggregate/sample-router';
+import { saveAggregates, takeSavedAggregates } from '../aggregate/saved-aggregates';
 import type { Sample } from '../sample';
 import { Relays } from './relays';
 import { routingFigures } from './routing-figures';
@@ -59,6 +60,9 @@ export function startRouting(options: RoutingOptions, definition: RoutingDefinit
     options.setRouter(router);
   };
   redefine(definition);
+  attempt(logger, 'aggregates of the last time cannot be read', () => {
+    (router as SampleRouter | null)?.aggregator.restore(takeSavedAggregates(stateDir));
+  });
   const ticking = setInterval(() => emitDue(nowSeconds()), TICK_MS);
   const measuring = setInterval(() => {
     const timeSeconds = nowSeconds();
@@ -72,8 +76,20 @@ export function startRouting(options: RoutingOptions, definition: RoutingDefinit
       clearInterval(ticking);
       clearInterval(measuring);
       emitDue(Infinity);
+      attempt(logger, 'aggregates cannot be kept for the next start', () => {
+        if (router !== null) saveAggregates(stateDir, router.aggregator.save());
+      });
       options.setRouter(null);
       await relays.close();
     },
   };
+}
+
+/** Buffers of one interval are not worth a start that fails. */
+function attempt(logger: Logger, otherwise: string, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    logger.warn(`${otherwise}: ${(error as Error).message}`, {});
+  }
 }
