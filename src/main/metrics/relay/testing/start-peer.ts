@@ -79,6 +79,41 @@ ENABLE_LOGROTATION = False
   return peerOf(child);
 }
 
+/** carbon-aggregator, which sends aggregates, and nothing else, as plaintext to `destination`. */
+export async function startCarbonAggregator(
+  dir: string,
+  ports: { line: number; destination: number },
+  rules: readonly string[],
+): Promise<Peer> {
+  for (const name of ['conf', 'log']) mkdirSync(path.join(dir, name), { recursive: true });
+  writeFileSync(
+    path.join(dir, 'conf', 'carbon.conf'),
+    `[aggregator]
+STORAGE_DIR = ${dir}
+CONF_DIR = ${dir}/conf
+LOG_DIR = ${dir}/log
+PID_DIR = ${dir}
+USER =
+LINE_RECEIVER_INTERFACE = 127.0.0.1
+LINE_RECEIVER_PORT = ${ports.line}
+PICKLE_RECEIVER_INTERFACE = 127.0.0.1
+PICKLE_RECEIVER_PORT = ${await freePort()}
+DESTINATIONS = 127.0.0.1:${ports.destination}
+DESTINATION_PROTOCOL = line
+FORWARD_ALL = False
+CARBON_METRIC_INTERVAL = 0
+ENABLE_LOGROTATION = False
+`,
+  );
+  writeFileSync(path.join(dir, 'conf', 'aggregation-rules.conf'), `${rules.join('\n')}\n`);
+  // It keeps nothing, and does not start without.
+  writeFileSync(path.join(dir, 'conf', 'storage-schemas.conf'), '[all]\npattern = .*\nretentions = 1s:2h\n');
+  const args = ['/usr/bin/carbon-aggregator', `--config=${dir}/conf/carbon.conf`, '--nodaemon', 'start'];
+  const child = spawn(PYTHON, args, { stdio: 'ignore' });
+  await untilListening(ports.line, child);
+  return peerOf(child);
+}
+
 /** The points that whisper files hold, by series: `[time, value]`. */
 export function readWhisper(dir: string, names: readonly string[]): Record<string, Array<[number, number]>> {
   const script = `
