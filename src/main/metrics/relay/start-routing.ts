@@ -61,7 +61,7 @@ export function startRouting(options: RoutingOptions, definition: RoutingDefinit
   };
   redefine(definition);
   attempt(logger, 'aggregates of the last time cannot be read', () => {
-    (router)?.aggregator.restore(takeSavedAggregates(stateDir));
+    router?.aggregator.restore(takeSavedAggregates(stateDir));
   });
   const ticking = setInterval(() => emitDue(nowSeconds()), TICK_MS);
   const measuring = setInterval(() => {
