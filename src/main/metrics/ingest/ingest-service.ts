@@ -21,6 +21,8 @@ export interface IngestServiceOptions {
   readonly sizeLimitBytes: number;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** What points go through from the first one on; `setRouter` changes it. */
+  readonly router?: SampleRouter | null;
   /** After each commit, with the time of the newest point it held. */
   readonly onCommit: (newestSeconds: number) => void;
 }
@@ -66,7 +68,7 @@ export async function startIngest(options: IngestServiceOptions): Promise<Ingest
   let commitTimer: NodeJS.Timeout | null = null;
   let listeners: OpenListeners | null = null;
   let newestPending = 0;
-  let router: SampleRouter | null = null;
+  let router = options.router ?? null;
 
   const take = (listener: string, name: string, value: number, timeSeconds: number): boolean => {
     const time = timeSeconds === -1 ? writer.nowSeconds : timeSeconds;

@@ -3,7 +3,8 @@ import { toWireError } from '../../../shared/errors';
 import { offsetClock } from '../../platform/clock';
 import type { Disposable } from '../../platform/disposable';
 import { startHostCollector } from '../collect/host';
-import { startIngest } from '../ingest/ingest-service';
+import type { SampleRouter } from '../aggregate/sample-router';
+import { type IngestService, startIngest } from '../ingest/ingest-service';
 import { resolveCredentials } from '../remote/credentials';
 import { startRouting } from '../relay/start-routing';
 import { readPolicyRules } from '../store/policy';
@@ -27,6 +28,24 @@ try {
     clock,
     logger: logger.child('store'),
   });
+  // Before the listeners: the first point of a sender that waited for us has to go by the rules as well.
+  let router: SampleRouter | null = null;
+  let running: IngestService | null = null;
+  const routing = startRouting(
+    {
+      stateDir: data.stateDir,
+      clock,
+      logger: logger.child('relay'),
+      authorizationOf: (name) => resolveCredentials(name, process.env).authorization,
+      setRouter: (next) => {
+        router = next;
+        running?.setRouter(next);
+      },
+      store: (samples) => running?.store(samples),
+      measure: (samples) => running?.ingest(samples),
+    },
+    data.routing,
+  );
   const ingest = await startIngest({
     writer,
     listeners: data.listeners,
@@ -34,20 +53,10 @@ try {
     sizeLimitBytes: data.sizeLimitBytes,
     clock,
     logger: logger.child('ingest'),
+    router,
     onCommit: (newestSeconds) => post({ kind: 'committed', newestSeconds }),
   });
-  const routing = startRouting(
-    {
-      stateDir: data.stateDir,
-      clock,
-      logger: logger.child('relay'),
-      authorizationOf: (name) => resolveCredentials(name, process.env).authorization,
-      setRouter: (router) => ingest.setRouter(router),
-      store: (samples) => ingest.store(samples),
-      measure: (samples) => ingest.ingest(samples),
-    },
-    data.routing,
-  );
+  running = ingest;
   const hostLogger = logger.child('host');
   const collector = data.collectHost
     ? startHostCollector({
