@@ -131,6 +131,8 @@ export function metricsStatus(invocation: Invocation): Promise<ExitStatus> {
 /** Only the process that owns the store knows how large it may grow. */
 function sizeWords({ sizeBytes, limitBytes }: StoreStatus): string {
   return limitBytes === 0 ? formatBytes(sizeBytes) : `${formatBytes(sizeBytes)} of at most ${formatBytes(limitBytes)}`;
+}
+
 /** `relay cluster (carbon): 1,200 sent, 30 queued, 0 dropped, 2 errors, 4.0 s behind`, and why nothing goes out. */
 function describeRelay({ name, kind, sent, queued, dropped, errors, lagSeconds, problem }: RelayStatus): string {
   const counts = [`${formatCount(sent)} sent`, `${formatCount(queued)} queued`, `${formatCount(dropped)} dropped`];

@@ -70,18 +70,15 @@ try {
       ingest.ingest(message.samples);
       return;
     }
-    const { seq } = message;
-    if (message.kind === 'import') {
-      post(answer(seq, () => ingest.importBatch(message.batch)));
-      return;
-    }
-    if (message.name === 'status') {
-      post({ kind: 'reply', seq, ok: true, value: ingest.status() });
     if (message.kind === 'routing') {
       routing.redefine(message.routing);
       return;
     }
     const { seq } = message;
+    if (message.kind === 'import') {
+      post(answer(seq, () => ingest.importBatch(message.batch)));
+      return;
+    }
     if (message.name === 'status') {
       const relays = routing.relays();
       post({ kind: 'reply', seq, ok: true, value: { ...ingest.status(), ...(relays.length > 0 ? { relays } : {}) } });

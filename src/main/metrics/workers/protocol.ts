@@ -37,10 +37,9 @@ export interface IngestWorkerData {
 
 export type ToIngest =
   | { readonly kind: 'ingest'; readonly samples: readonly Sample[] }
+  | { readonly kind: 'routing'; readonly routing: RoutingDefinition }
   | { readonly kind: 'call'; readonly seq: number; readonly name: 'status' | 'stop' }
   | { readonly kind: 'import'; readonly seq: number; readonly batch: ImportBatch };
-  | { readonly kind: 'routing'; readonly routing: RoutingDefinition }
-  | { readonly kind: 'call'; readonly seq: number; readonly name: 'status' | 'stop' };
 
 export type FromIngest =
   | { readonly kind: 'ready'; readonly ports: ListenerPorts }
