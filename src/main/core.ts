@@ -14,6 +14,7 @@ import { createMaps } from './maps';
 import {
   createImports,
   createMetricsEngine,
+  createRemotes,
   LISTENER_NAMES,
   type ListenerAddresses,
   type ListenerName,
@@ -30,6 +31,7 @@ import { createRuns } from './runs';
 import { createStatusService } from './status';
 import { openCheckedWorkspace } from './checked-workspace';
 import type { Workspace } from './workspace';
+import { followRouting, routingOf } from './workspace-routing';
 import { version } from '../../package.json';
 
 /** What a core needs to know of its surroundings; a window is none of it. */
@@ -137,11 +139,13 @@ async function assemble(options: CoreOptions, parts: DisposableStore): Promise<C
       listeners: options.listeners === null ? {} : addresses({ ...config.listeners, ...options.listeners }, bind),
       storageSchemas: workspace.current().storageSchemas ?? schemasFromRules(config.archives),
       storageAggregation: workspace.current().storageAggregation,
+      routing: routingOf(workspace),
       sizeLimitBytes: config.state_limit === undefined ? DEFAULT_SIZE_LIMIT_BYTES : memoryBytes(config.state_limit),
       collectHost: options.collect,
     }).then((made) => parts.add(made)),
   ]);
   const ingest = metrics.ingest.bind(metrics);
+  parts.add(followRouting(workspace, metrics, logger.child('metrics')));
   const runs = parts.add(createRuns({ records, clock, logger: logger.child('runs') }));
   const environments = parts.add(
     createEnvironments({
@@ -216,6 +220,12 @@ async function assemble(options: CoreOptions, parts: DisposableStore): Promise<C
     events: records.serve,
     metrics: metrics.serve,
     imports: imports.serve,
+    remotes: createRemotes({
+      remotes: () => workspace.current().config.remotes,
+      requireTrust: () => workspace.requireTrust(),
+      env: process.env,
+      clock,
+    }).serve,
     maps: maps.serve,
   };
   const router = createRouter(coreContract, handlers, { checkOutputs: options.checkOutputs });

@@ -8,6 +8,7 @@ import type { Logger } from '../platform/logger';
 import { DEFAULT_INGEST_SETTINGS, type IngestSettings } from './ingest/ingest-settings';
 import { type ListenerAddresses, type ListenerName, type ListenerPorts, NO_PORTS } from './ingest/listeners';
 import { createIntakeClient, type MetricsIntake } from './intake-client';
+import { NO_ROUTING, type RoutingDefinition } from './aggregate/routing-rules';
 import type { RenderParams } from './query/query-service';
 import type { RenderedSeries } from './query/render-json';
 import type { ImportBatch, ImportOutcome } from './import/import-batch';
@@ -25,11 +26,13 @@ import type {
 } from './workers/protocol';
 
 export { createImports } from './import/import-service';
+export { createRemotes } from './remotes/remotes-service';
 export { openReadOnlyMetrics, type ReadOnlyMetrics } from './read-only';
 export type { RenderParams } from './query/query-service';
 export type { RenderedSeries } from './query/render-json';
 export type { IngestSettings } from './ingest/ingest-settings';
 export { LISTENER_NAMES, type ListenerAddresses, type ListenerName, type ListenerPorts } from './ingest/listeners';
+export { checkRuleFile, type RoutingDefinition } from './aggregate/routing-rules';
 export type { Sample } from './sample';
 export type { MetricsIntake } from './intake-client';
 export { type ContainerLogs, type LoggedLine, followContainerLogs } from './collect/follow-container-logs';
@@ -47,6 +50,8 @@ export interface MetricsOptions {
   /** Text of the workspace's files in carbon's own format; null for the built-in rules. */
   readonly storageSchemas: string | null;
   readonly storageAggregation: string | null;
+  /** Aggregation, rewriting, lists and relays; absent for none. */
+  readonly routing?: RoutingDefinition;
   readonly sizeLimitBytes: number;
   readonly collectHost: boolean;
 }
@@ -69,6 +74,8 @@ export interface MetricsEngine {
    */
   importBatch(batch: ImportBatch): Promise<ImportOutcome>;
   readonly intake: MetricsIntake;
+  /** Goes on with other rules and destinations, at once. */
+  setRouting(routing: RoutingDefinition): void;
   query(query: SeriesQuery, options?: CallOptions): Promise<SeriesAnswer>;
   readonly graphite: GraphiteQueries;
   /** After each commit, with the time of the newest point in it. */
@@ -94,10 +101,12 @@ export async function createMetricsEngine(options: MetricsOptions): Promise<Metr
     logger.error(`a listener for commits failed: ${String(error)}`, {});
   });
   const ports: Record<ListenerName, number | null> = { ...NO_PORTS };
-  const restarted = new Emitter<null>();
-  const ingest = await startIngestWorker(options, logger, ports, committed, () => restarted.emit(null));
+  const routing = { current: options.routing ?? NO_ROUTING };
+  const ingest = await startIngestWorker(options, logger, ports, committed, () => {
+    ingest.post({ kind: 'routing', routing: routing.current });
+    intake.resend();
+  });
   const intake = createIntakeClient(ingest);
-  restarted.on(() => intake.resend());
   const query = new WorkerClient<FromQuery>({
     name: 'query',
     script: options.workers.query,
@@ -122,6 +131,10 @@ export async function createMetricsEngine(options: MetricsOptions): Promise<Metr
     },
     importBatch: (batch) => ingest.call((seq) => ({ kind: 'import', seq, batch })),
     intake,
+    setRouting(next) {
+      routing.current = next;
+      ingest.post({ kind: 'routing', routing: next });
+    },
     query: (input, callOptions) => ask('query', input, callOptions),
     graphite: {
       render: (params, callOptions) => ask('render', params, callOptions),
@@ -151,7 +164,8 @@ function startIngestWorker(
   logger: Logger,
   ports: Record<ListenerName, number | null>,
   committed: Emitter<number>,
-  onReady: () => void,
+  /** Tells a worker that took the place of one that died what that one was told since it began. */
+  onRestart: () => void,
 ): Promise<WorkerClient<FromIngest>> {
   const workerData: IngestWorkerData = {
     stateDir: options.stateDir,
@@ -160,6 +174,7 @@ function startIngestWorker(
     ingestSettings: options.ingestSettings ?? DEFAULT_INGEST_SETTINGS,
     storageSchemas: options.storageSchemas,
     storageAggregation: options.storageAggregation,
+    routing: options.routing ?? NO_ROUTING,
     sizeLimitBytes: options.sizeLimitBytes,
     collectHost: options.collectHost,
   };
@@ -169,11 +184,11 @@ function startIngestWorker(
       script: options.workers.ingest,
       workerData,
       logger,
+      onRestart,
       onMessage(message) {
         if (message.kind === 'ready') {
           Object.assign(ports, message.ports);
           resolve(client);
-          onReady();
         } else if (message.kind === 'committed') committed.emit(message.newestSeconds);
         else if (message.kind === 'failed') {
           reject(GembaError.fromWire(message.error));

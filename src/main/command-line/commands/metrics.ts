@@ -2,13 +2,20 @@ import { GembaError } from '../../../shared/errors';
 import type { StoreStatus } from '../../../shared/model/series';
 import { renderJson, type RenderedSeries } from '../../api/graphite';
 import { withCore } from '../connect';
+import { queryRemote } from '../query-remote';
 import type { ExitStatus } from '../exit-status';
 import type { Invocation } from '../invocation';
+import type { RelayStatus } from '../../../shared/model/series';
 import { formatAge, formatBytes, formatCount, formatTable } from '../table';
 
-export function listMetrics(invocation: Invocation, glob: string): Promise<ExitStatus> {
+export function listMetrics(
+  invocation: Invocation,
+  glob: string,
+  { remote }: { readonly remote?: string },
+): Promise<ExitStatus> {
   return withCore(invocation, { kind: 'look' }, async ({ client }) => {
-    const nodes = await client.metrics.find({ query: glob });
+    const asked = { query: glob };
+    const nodes = await (remote === undefined ? client.metrics.find(asked) : client.remotes.find({ remote, ...asked }));
     invocation.output.document(nodes);
     for (const { path, isLeaf } of nodes) invocation.output.print(isLeaf ? path : `${path}.`);
     if (nodes.length === 0) invocation.output.note(`Nothing matches ${glob}.`);
@@ -23,6 +30,7 @@ export interface QueryOptions {
   readonly from: string;
   readonly until: string;
   readonly format: string;
+  readonly remote?: string;
 }
 
 export async function queryMetrics(
@@ -41,8 +49,12 @@ export async function queryMetrics(
       nextStep: 'Leave one of them out.',
     });
   }
-  return withCore(invocation, { kind: 'look' }, async ({ render }) => {
-    const series = await render({ targets, from: options.from, until: options.until });
+  const { from, until, remote } = options;
+  return withCore(invocation, { kind: 'look' }, async ({ render, client }) => {
+    const series =
+      remote === undefined
+        ? await render({ targets, from, until })
+        : await queryRemote(client, { remote, targets, from, until });
     const text = FORMATTERS[format](series);
     if (text !== '') invocation.output.text(text);
     if (series.length === 0) invocation.output.note('No series matches.');
@@ -110,6 +122,7 @@ export function metricsStatus(invocation: Invocation): Promise<ExitStatus> {
       ['newest point', store.newestPoint === null ? 'none' : formatAge(store.newestPoint * 1000, Date.now())],
     ];
     invocation.output.print(formatTable(rows));
+    for (const relay of store.relays ?? []) invocation.output.print(describeRelay(relay));
     if (store.problem !== null) invocation.output.note(store.problem);
     return 0;
   });
@@ -118,4 +131,11 @@ export function metricsStatus(invocation: Invocation): Promise<ExitStatus> {
 /** Only the process that owns the store knows how large it may grow. */
 function sizeWords({ sizeBytes, limitBytes }: StoreStatus): string {
   return limitBytes === 0 ? formatBytes(sizeBytes) : `${formatBytes(sizeBytes)} of at most ${formatBytes(limitBytes)}`;
+}
+
+/** `relay cluster (carbon): 1,200 sent, 30 queued, 0 dropped, 2 errors, 4.0 s behind`, and why nothing goes out. */
+function describeRelay({ name, kind, sent, queued, dropped, errors, lagSeconds, problem }: RelayStatus): string {
+  const counts = [`${formatCount(sent)} sent`, `${formatCount(queued)} queued`, `${formatCount(dropped)} dropped`];
+  const line = `relay ${name} (${kind}): ${counts.join(', ')}, ${formatCount(errors)} errors, ${lagSeconds.toFixed(1)} s behind`;
+  return problem === null ? line : `${line}\n  ${problem}`;
 }

@@ -1,10 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { toWireError } from '../../../shared/errors';
+import type { StoreStatus } from '../../../shared/model/series';
 import { offsetClock } from '../../platform/clock';
 import type { Disposable } from '../../platform/disposable';
 import { startHostCollector } from '../collect/host';
-import { startIngest } from '../ingest/ingest-service';
+import type { SampleRouter } from '../aggregate/sample-router';
+import { type IngestService, startIngest } from '../ingest/ingest-service';
 import { createOtherInputs } from '../ingest/other-inputs';
+import { resolveCredentials } from '../remote/credentials';
+import { startRouting } from '../relay/start-routing';
 import { readPolicyRules } from '../store/policy';
 import { StoreWriter } from '../store/store-writer';
 import type { FromIngest, IngestAnswer, IngestCall, IngestWorkerData, ReplyMessage, ToIngest } from './protocol';
@@ -26,6 +30,24 @@ try {
     clock,
     logger: logger.child('store'),
   });
+  // Before the listeners: the first point of a sender that waited for us has to go by the rules as well.
+  let router: SampleRouter | null = null;
+  let running: IngestService | null = null;
+  const routing = startRouting(
+    {
+      stateDir: data.stateDir,
+      clock,
+      logger: logger.child('relay'),
+      authorizationOf: (name) => resolveCredentials(name, process.env).authorization,
+      setRouter: (next) => {
+        router = next;
+        running?.setRouter(next);
+      },
+      store: (samples) => running?.store(samples),
+      measure: (samples) => running?.ingest(samples),
+    },
+    data.routing,
+  );
   const ingest = await startIngest({
     writer,
     listeners: data.listeners,
@@ -33,6 +55,7 @@ try {
     sizeLimitBytes: data.sizeLimitBytes,
     clock,
     logger: logger.child('ingest'),
+    router,
     onCommit: (newestSeconds) => post({ kind: 'committed', newestSeconds }),
   });
   const inputs = createOtherInputs({
@@ -41,6 +64,7 @@ try {
     clock,
     logger,
   });
+  running = ingest;
   const hostLogger = logger.child('host');
   const collector = data.collectHost
     ? startHostCollector({
@@ -59,6 +83,8 @@ try {
         return inputs.collect(message.plan);
       case 'import':
         return post(replyTo(message.seq, () => ingest.importBatch(message.batch)));
+      case 'routing':
+        return routing.redefine(message.routing);
       case 'call':
         return answer(message);
     }
@@ -66,7 +92,7 @@ try {
   const answer = (message: IngestCall): void => {
     const { seq } = message;
     if (message.name === 'stop') {
-      void stop([collector, inputs], () => ingest.close()).then(() => {
+      void stop([collector, inputs], () => ingest.close(() => routing.close())).then(() => {
         post({ kind: 'reply', seq, ok: true, value: null });
         port.close();
       });
@@ -83,7 +109,7 @@ try {
       case 'collectStatus':
         return inputs.collectStatus();
       case 'status':
-        return ingest.status();
+        return statusOf(ingest.status(), routing.relays());
     }
   };
   post({ kind: 'ready', ports: ingest.ports });
@@ -98,6 +124,10 @@ function replyTo<Value>(seq: number, work: () => Value): ReplyMessage<Value> {
   } catch (error) {
     return { kind: 'reply', seq, ok: false, error: toWireError(error) };
   }
+}
+
+function statusOf(store: StoreStatus, relays: NonNullable<StoreStatus['relays']>): StoreStatus {
+  return relays.length === 0 ? store : { ...store, relays };
 }
 
 async function stop(parts: ReadonlyArray<Disposable | null>, close: () => Promise<void>): Promise<void> {

@@ -10,6 +10,7 @@ import type { IngestSettings } from '../ingest/ingest-settings';
 import type { ListenerAddresses, ListenerPorts } from '../ingest/listeners';
 import type { LogDrainAnswer, LogDrainPost } from '../ingest/log-lines/answer-log-drain';
 import type { OtlpAnswer, OtlpPost } from '../ingest/otlp/answer-otlp';
+import type { RoutingDefinition } from '../aggregate/routing-rules';
 import type { Sample } from '../sample';
 
 /** What the main thread and the two workers say to each other. Replies echo the number of their call. */
@@ -33,6 +34,7 @@ export interface IngestWorkerData {
   readonly ingestSettings: IngestSettings;
   readonly storageSchemas: string | null;
   readonly storageAggregation: string | null;
+  readonly routing: RoutingDefinition;
   readonly sizeLimitBytes: number;
   readonly collectHost: boolean;
 }
@@ -46,6 +48,7 @@ export type ToIngest =
   | { readonly kind: 'collect'; readonly plan: CollectPlan }
   | { readonly kind: 'logLines'; readonly lines: readonly string[] }
   | { readonly kind: 'import'; readonly seq: number; readonly batch: ImportBatch }
+  | { readonly kind: 'routing'; readonly routing: RoutingDefinition }
   | IngestCall;
 
 export type IngestCall = { readonly kind: 'call'; readonly seq: number } & (
