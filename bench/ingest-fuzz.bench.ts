@@ -9,23 +9,10 @@ import { readPickledPoints } from '../src/main/metrics/ingest/pickle/pickled-poi
 import { StatsdAggregator } from '../src/main/metrics/ingest/statsd/statsd-aggregator';
 import { WholeLines } from '../src/main/metrics/ingest/sockets/whole-lines';
 import { encrypted, measurement, signed } from '../src/main/metrics/ingest/testing/collectd-packets';
+import { type FuzzedParser, fuzzParsers, INPUTS, SEED } from './support/fuzz';
 import { report } from './support/metrics-engine';
 
-/**
- * Random and mutated input for every parser of the push listeners: nothing may escape, and the heap may not grow. The
- * second half of the inputs is compared with the first, in which caches fill. GEMBA_BENCH_INPUTS inputs for each parser.
- */
-const INPUTS = Number(process.env['GEMBA_BENCH_INPUTS'] ?? '200000');
-const SEED = Number(process.env['GEMBA_BENCH_SEED'] ?? '1');
-
-interface Parser {
-  readonly name: string;
-  readonly samples: readonly Buffer[];
-  readonly take: (input: Buffer) => void;
-  /** After every thousandth input. */
-  readonly pause?: () => void;
-}
-
+/** Random and mutated input for every parser of the push listeners: nothing may escape, and the heap may not grow. */
 let points = 0;
 let rejected = 0;
 const sink: SampleSink = {
@@ -36,45 +23,6 @@ const sink: SampleSink = {
   },
   reject: () => void (rejected += 1),
 };
-
-/** Xorshift: the same inputs on every machine for one seed. */
-let state = SEED >>> 0 || 1;
-function random(limit: number): number {
-  state ^= state << 13;
-  state ^= state >>> 17;
-  state ^= state << 5;
-  return (state >>> 0) % limit;
-}
-
-function randomBytes(): Buffer {
-  return Buffer.from(Array.from({ length: random(64) }, () => random(256)));
-}
-
-function mutate(sample: Buffer): Buffer {
-  const copy = Buffer.from(sample);
-  for (let changes = random(6); changes > 0; changes -= 1) copy[random(copy.length)] = random(256);
-  return random(4) === 0 ? copy.subarray(0, random(copy.length + 1)) : copy;
-}
-
-function heapBytes(): number {
-  globalThis.gc?.();
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
-}
-
-function run(parser: Parser): { growthBytes: number; perSecond: number } {
-  let halfway = 0;
-  const started = performance.now();
-  for (let index = 0; index < INPUTS; index += 1) {
-    const sample = parser.samples[random(parser.samples.length)] ?? Buffer.alloc(1);
-    parser.take(random(8) === 0 ? randomBytes() : mutate(sample));
-    if (index % 1000 === 999) parser.pause?.();
-    if (index === INPUTS >> 1) halfway = heapBytes();
-  }
-  const seconds = (performance.now() - started) / 1000;
-  parser.pause?.();
-  return { growthBytes: heapBytes() - halfway, perSecond: Math.round(INPUTS / seconds) };
-}
 
 const carbon = new CarbonLineParser(sink);
 const newConnection = (): LengthFrames => new LengthFrames((frame) => readPickledPoints(frame, sink));
@@ -103,7 +51,7 @@ const PICKLES = [
   "cos\nsystem\n(S'true'\ntR.",
 ];
 const STATSD = ['a.b:3|c|@0.1\n', 'a:320|ms:12|ms\n', 'a:-7|g\nb:x|s\n', 'a b/c:1|h|#env:prod,dc:eu\n'];
-const PARSERS: readonly Parser[] = [
+const PARSERS: readonly FuzzedParser[] = [
   {
     name: 'carbon',
     samples: ['a.b.c 1.5 60\n', 'a;x=y;b=c -1e3 60.5\n', '  a\tinf\t-1\r\n'].map((line) => Buffer.from(line)),
@@ -141,11 +89,11 @@ const PARSERS: readonly Parser[] = [
   },
 ];
 
-let largest = 0;
-const perParser: Record<string, unknown> = {};
-for (const parser of PARSERS) {
-  const { growthBytes, perSecond } = run(parser);
-  largest = Math.max(largest, growthBytes);
-  perParser[parser.name] = { growthKilobytes: Math.round(growthBytes / 1000), inputsPerSecond: perSecond };
-}
-report('ingest-fuzz', largest / 1e6, 'MB of growth', { inputs: INPUTS, seed: SEED, points, rejected, ...perParser });
+const { largestBytes, perParser } = fuzzParsers(PARSERS);
+report('ingest-fuzz', largestBytes / 1e6, 'MB of growth', {
+  inputs: INPUTS,
+  seed: SEED,
+  points,
+  rejected,
+  ...perParser,
+});

@@ -6,13 +6,15 @@ import type { AppInfo } from '../shared/contract/app';
 import { memoryBytes } from '../shared/definitions/names';
 import { createApi, type DesktopCommands } from './api';
 import { createDeploy } from './deploy';
-import { createDoctor, systemProbes } from './doctor';
+import { createCollectInputs } from './collect-inputs';
+import { createDoctor, describeCollectors, systemProbes } from './doctor';
 import { createEnvironments } from './environments';
 import { readIngestSettings } from './ingest-settings';
 import { createMaps } from './maps';
 import {
   createImports,
   createMetricsEngine,
+  createRemotes,
   LISTENER_NAMES,
   type ListenerAddresses,
   type ListenerName,
@@ -29,6 +31,7 @@ import { createRuns } from './runs';
 import { createStatusService } from './status';
 import { openCheckedWorkspace } from './checked-workspace';
 import type { Workspace } from './workspace';
+import { followRouting, routingOf } from './workspace-routing';
 import { version } from '../../package.json';
 
 /** What a core needs to know of its surroundings; a window is none of it. */
@@ -136,11 +139,13 @@ async function assemble(options: CoreOptions, parts: DisposableStore): Promise<C
       listeners: options.listeners === null ? {} : addresses({ ...config.listeners, ...options.listeners }, bind),
       storageSchemas: workspace.current().storageSchemas ?? schemasFromRules(config.archives),
       storageAggregation: workspace.current().storageAggregation,
+      routing: routingOf(workspace),
       sizeLimitBytes: config.state_limit === undefined ? DEFAULT_SIZE_LIMIT_BYTES : memoryBytes(config.state_limit),
       collectHost: options.collect,
     }).then((made) => parts.add(made)),
   ]);
   const ingest = metrics.ingest.bind(metrics);
+  parts.add(followRouting(workspace, metrics, logger.child('metrics')));
   const runs = parts.add(createRuns({ records, clock, logger: logger.child('runs') }));
   const environments = parts.add(
     createEnvironments({
@@ -165,6 +170,9 @@ async function assemble(options: CoreOptions, parts: DisposableStore): Promise<C
     clock,
     logger: logger.child('imports'),
   });
+  const inputs = parts.add(
+    createCollectInputs({ workspace, intake: metrics.intake, environments, clock, logger: logger.child('collect') }),
+  );
   const deploy = createDeploy({ workspace, environments, records, runs, clock, logger: logger.child('deploy') });
   const maps = parts.add(
     createMaps({
@@ -176,7 +184,11 @@ async function assemble(options: CoreOptions, parts: DisposableStore): Promise<C
     }),
   );
   const doctor = createDoctor({
-    probes: [() => environments.doctorItems(), ...systemProbes({ stateDir })],
+    probes: [
+      () => environments.doctorItems(),
+      async () => describeCollectors(await inputs.status(), clock.nowMs()),
+      ...systemProbes({ stateDir }),
+    ],
     clock,
     logger: logger.child('doctor'),
   });
@@ -208,6 +220,12 @@ async function assemble(options: CoreOptions, parts: DisposableStore): Promise<C
     events: records.serve,
     metrics: metrics.serve,
     imports: imports.serve,
+    remotes: createRemotes({
+      remotes: () => workspace.current().config.remotes,
+      requireTrust: () => workspace.requireTrust(),
+      env: process.env,
+      clock,
+    }).serve,
     maps: maps.serve,
   };
   const router = createRouter(coreContract, handlers, { checkOutputs: options.checkOutputs });
@@ -221,6 +239,7 @@ async function assemble(options: CoreOptions, parts: DisposableStore): Promise<C
         token: options.listeners.token,
         router,
         graphite: metrics.graphite,
+        intake: metrics.intake,
         desktop: () => desktop,
         clock,
         version,
@@ -246,6 +265,7 @@ async function assemble(options: CoreOptions, parts: DisposableStore): Promise<C
       started = true;
       if (options.collect) parts.add(reportLoopLag(loopLag, ingest, clock));
       environments.start();
+      if (options.collect) inputs.start();
       void doctor.refresh();
     },
     registerDesktop(commands) {

@@ -12,7 +12,7 @@ export interface IngestSettingsOptions {
 
 /** What the listeners need to know: `gemba.yaml`, and the passwords that it only names. */
 export function readIngestSettings({ config, workspaceDir, env, logger }: IngestSettingsOptions): IngestSettings {
-  const { listeners, statsd, collectd } = config;
+  const { listeners, statsd, collectd, otlp } = config;
   const passwords: Record<string, string> = {};
   for (const [user, credentials] of Object.entries(collectd.users)) {
     const variable = passwordVariable(credentials);
@@ -22,7 +22,7 @@ export function readIngestSettings({ config, workspaceDir, env, logger }: Ingest
     else passwords[user] = password;
   }
   const types_db = collectd.types_db.map((file) => path.resolve(workspaceDir, file));
-  return { carbonUdp: listeners.carbon_udp, statsd, collectd: { ...collectd, types_db, passwords } };
+  return { otlp, carbonUdp: listeners.carbon_udp, statsd, collectd: { ...collectd, types_db, passwords } };
 }
 
 /** `eu-west` → `GEMBA_CREDENTIAL_EU_WEST_PASSWORD`. */

@@ -52,6 +52,15 @@ export function createLookingCore(options: LookingOptions): LookingCore {
     const [{ openReadOnlyMetrics }, { openEventTimes }] = await Promise.all([import('./metrics'), import('./records')]);
     return parts.add(openReadOnlyMetrics(stateDir, { clock, events: parts.add(openEventTimes(stateDir)) }));
   });
+  const remotes = once(async () => {
+    const [{ createRemotes }, opened] = await Promise.all([import('./metrics'), workspace()]);
+    return createRemotes({
+      remotes: () => opened.current().config.remotes,
+      requireTrust: () => opened.requireTrust(),
+      env: process.env,
+      clock,
+    });
+  });
   const environments = once(async () => {
     const [{ createEnvironments }, { createRuns }, opened] = await Promise.all([
       import('./environments'),
@@ -111,6 +120,7 @@ export function createLookingCore(options: LookingOptions): LookingCore {
       search: async ({ text, limit }: { text: string; limit: number }) => (await metrics()).search(text, limit),
       status: async () => (await metrics()).status(),
     },
+    remotes: lazily(coreContract.remotes, async () => (await remotes()).serve),
   };
 
   return {

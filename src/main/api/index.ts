@@ -2,7 +2,6 @@ import type http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { GembaError } from '../../shared/errors';
 import type { Clock } from '../platform/clock';
 import type { Disposable } from '../platform/disposable';
@@ -13,10 +12,13 @@ import { desktopRoutes, type DesktopCommands } from './desktop';
 import { eventRoutes } from './events';
 import { graphiteRoutes, type GraphiteSource } from './graphite';
 import { answerError, createGuard, requireToken } from './guard';
+import { INTAKE_PATHS, intakeRoutes, type IntakeSource } from './intake';
+import { limitBody } from './limit-body';
 import { operationRoutes } from './operations';
 import { rpcRoutes } from './rpc';
 
 export type { DesktopCommands } from './desktop';
+export type { IntakeSource } from './intake';
 export type { GraphiteSource, RenderBody, RenderParams, RenderRequest, RenderedSeries } from './graphite';
 export { createCoreClient } from './core-client';
 export { connectRouter, type OwnerAddress } from './remote-router';
@@ -32,6 +34,7 @@ export interface ApiOptions {
   readonly allowedHosts?: readonly string[];
   readonly router: Router;
   readonly graphite: GraphiteSource;
+  readonly intake: IntakeSource;
   /** The window of this process, if it has one just now. */
   readonly desktop: () => DesktopCommands | null;
   readonly clock: Clock;
@@ -87,13 +90,14 @@ function buildApp(options: ApiOptions, closing: AbortSignal): Hono<{ Bindings: H
   app.use('/desktop/*', requireToken);
   app.use('/deploy', requireToken);
   app.use(async (context, next) => {
-    if (context.req.path.startsWith('/rpc/')) return next();
+    if (context.req.path.startsWith('/rpc/') || INTAKE_PATHS.includes(context.req.path)) return next();
     return limitBody(BODY_BYTES)(context, next);
   });
   app.get('/healthz', (context) => context.json({ ok: true, pid: process.pid }));
   app.get('/version', (context) => context.json({ name: 'gemba', version }));
   app.route('/rpc', rpcRoutes(router, closing));
   app.route('/', graphiteRoutes(options.graphite, clock));
+  app.route('/', intakeRoutes(options.intake));
   app.route('/', eventRoutes(client.events, clock));
   app.route('/', operationRoutes(client, options.graphite));
   app.route('/', desktopRoutes(options.desktop));
@@ -104,13 +108,6 @@ function buildApp(options: ApiOptions, closing: AbortSignal): Hono<{ Bindings: H
   });
   return app;
 }
-
-const limitBody = (maxSize: number) =>
-  bodyLimit({
-    maxSize,
-    onError: (context) =>
-      context.json({ error: { code: 'usage', message: `The body is larger than ${maxSize} bytes.` } }, 413),
-  });
 
 /** A port that is taken costs the API, not the process: the answer is null and the log names it. */
 function listen(server: http.Server, port: number, bind: string, logger: Logger): Promise<number | null> {

@@ -1,8 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { GembaError } from '../../shared/errors';
 import type { PictureOptions } from './commands/desktop';
-import type { QueryOptions } from './commands/metrics';
 import type { PullOptions } from './commands/imports';
+import type { QueryOptions } from './commands/metrics';
 import type { ServeOptions } from './commands/serve';
 import type { ExitStatus } from './exit-status';
 import type { Invocation } from './invocation';
@@ -209,13 +209,15 @@ function addMetricsCommands(program: Command, choose: Choose): void {
   metrics
     .command('ls')
     .argument('[glob]', 'a Graphite pattern: host.cpu.*', '*')
+    .option('--remote <name>', 'ask a server under `remotes:` in gemba.yaml')
     .description('the names that match')
-    .action((glob: string) =>
-      choose(async (invocation) => (await import('./commands/metrics')).listMetrics(invocation, glob)),
+    .action((glob: string, options: { remote?: string }) =>
+      choose(async (invocation) => (await import('./commands/metrics')).listMetrics(invocation, glob, options)),
     );
   metrics
     .command('query')
-    .argument('<target...>', 'Graphite expressions')
+    .argument('<target...>', 'Graphite expressions; PromQL for a remote Prometheus')
+    .option('--remote <name>', 'ask a server under `remotes:` in gemba.yaml')
     .option('--from <time>', 'a time, or how far back', '-1h')
     .option('--until <time>', 'a time', 'now')
     .option('--format <format>', 'json, csv, raw, pickle, msgpack, dygraph, rickshaw, svg or png', 'json')

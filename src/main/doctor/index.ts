@@ -1,2 +1,3 @@
 export { createDoctor, type Doctor, type Probe } from './doctor';
 export { systemProbes } from './system-probes';
+export { describeCollectors } from './probes/collectors';

@@ -7,6 +7,8 @@ import { type Disposable, Emitter } from '../platform/disposable';
 import type { Logger } from '../platform/logger';
 import { DEFAULT_INGEST_SETTINGS, type IngestSettings } from './ingest/ingest-settings';
 import { type ListenerAddresses, type ListenerName, type ListenerPorts, NO_PORTS } from './ingest/listeners';
+import { createIntakeClient, type MetricsIntake } from './intake-client';
+import { NO_ROUTING, type RoutingDefinition } from './aggregate/routing-rules';
 import type { RenderParams } from './query/query-service';
 import type { RenderedSeries } from './query/render-json';
 import type { ImportBatch, ImportOutcome } from './import/import-batch';
@@ -29,6 +31,7 @@ import type {
 } from './workers/protocol';
 
 export { createImports } from './import/import-service';
+export { createRemotes } from './remotes/remotes-service';
 export { openReadOnlyMetrics, type ReadOnlyMetrics } from './read-only';
 export { parseTime } from './query/parse-time';
 export type { RenderParams } from './query/query-service';
@@ -37,7 +40,12 @@ export type { RenderBody } from './render/render-body';
 export type { RenderedSeries } from './query/render-json';
 export type { IngestSettings } from './ingest/ingest-settings';
 export { LISTENER_NAMES, type ListenerAddresses, type ListenerName, type ListenerPorts } from './ingest/listeners';
+export { checkRuleFile, type RoutingDefinition } from './aggregate/routing-rules';
 export type { Sample } from './sample';
+export { seriesOfColumns } from './render/series-of-columns';
+export { writeSeries } from './render/write-series';
+export type { MetricsIntake } from './intake-client';
+export { type ContainerLogs, type LoggedLine, followContainerLogs } from './collect/follow-container-logs';
 
 export interface MetricsOptions {
   readonly stateDir: string;
@@ -52,6 +60,8 @@ export interface MetricsOptions {
   /** Text of the workspace's files in carbon's own format; null for the built-in rules. */
   readonly storageSchemas: string | null;
   readonly storageAggregation: string | null;
+  /** Aggregation, rewriting, lists and relays; absent for none. */
+  readonly routing?: RoutingDefinition;
   readonly sizeLimitBytes: number;
   readonly collectHost: boolean;
 }
@@ -80,6 +90,9 @@ export interface MetricsEngine {
    * @throws GembaError `failed` while the store cannot be written
    */
   importBatch(batch: ImportBatch): Promise<ImportOutcome>;
+  readonly intake: MetricsIntake;
+  /** Goes on with other rules and destinations, at once. */
+  setRouting(routing: RoutingDefinition): void;
   query(query: SeriesQuery, options?: CallOptions): Promise<SeriesAnswer>;
   readonly graphite: GraphiteQueries;
   /** After each commit, with the time of the newest point in it. */
@@ -105,7 +118,12 @@ export async function createMetricsEngine(options: MetricsOptions): Promise<Metr
     logger.error(`a listener for commits failed: ${String(error)}`, {});
   });
   const ports: Record<ListenerName, number | null> = { ...NO_PORTS };
-  const ingest = await startIngestWorker(options, logger, ports, committed);
+  const routing = { current: options.routing ?? NO_ROUTING };
+  const ingest = await startIngestWorker(options, logger, ports, committed, () => {
+    ingest.post({ kind: 'routing', routing: routing.current });
+    intake.resend();
+  });
+  const intake = createIntakeClient(ingest);
   const query = new WorkerClient<FromQuery>({
     name: 'query',
     script: options.workers.query,
@@ -129,6 +147,11 @@ export async function createMetricsEngine(options: MetricsOptions): Promise<Metr
       if (samples.length > 0) ingest.post({ kind: 'ingest', samples });
     },
     importBatch: (batch) => ingest.call((seq) => ({ kind: 'import', seq, batch })),
+    intake,
+    setRouting(next) {
+      routing.current = next;
+      ingest.post({ kind: 'routing', routing: next });
+    },
     query: (input, callOptions) => ask('query', input, callOptions),
     graphite: {
       render: (params, callOptions) => ask('render', params, callOptions),
@@ -162,6 +185,8 @@ function startIngestWorker(
   logger: Logger,
   ports: Record<ListenerName, number | null>,
   committed: Emitter<number>,
+  /** Tells a worker that took the place of one that died what that one was told since it began. */
+  onRestart: () => void,
 ): Promise<WorkerClient<FromIngest>> {
   const workerData: IngestWorkerData = {
     stateDir: options.stateDir,
@@ -170,6 +195,7 @@ function startIngestWorker(
     ingestSettings: options.ingestSettings ?? DEFAULT_INGEST_SETTINGS,
     storageSchemas: options.storageSchemas,
     storageAggregation: options.storageAggregation,
+    routing: options.routing ?? NO_ROUTING,
     sizeLimitBytes: options.sizeLimitBytes,
     collectHost: options.collectHost,
   };
@@ -179,6 +205,7 @@ function startIngestWorker(
       script: options.workers.ingest,
       workerData,
       logger,
+      onRestart,
       onMessage(message) {
         if (message.kind === 'ready') {
           Object.assign(ports, message.ports);

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { GembaDefinition } from '../../shared/definitions/gemba';
+import { RULE_FILES, type RuleFile } from '../../shared/definitions/routing';
 import type { FileProblem } from '../../shared/model/workspace';
 import type { Clock } from '../platform/clock';
 import { checkConfigFile, nameFromFolder } from './config-file';
@@ -16,7 +17,14 @@ import {
   type EntryKind,
   type FileKind,
 } from './workspace-files';
-import type { DefinitionOf, EntryChecks, EntryProblem, Located, WorkspaceModel } from './workspace-model';
+import type {
+  DefinitionOf,
+  EntryChecks,
+  EntryProblem,
+  Located,
+  RuleFileCheck,
+  WorkspaceModel,
+} from './workspace-model';
 import type { YamlProblem } from './yaml/read-yaml';
 import type { YamlReader } from './yaml/yaml-reader';
 
@@ -77,6 +85,7 @@ export interface LoaderOptions {
   readonly reader: YamlReader;
   readonly clock: Clock;
   readonly checks: EntryChecks;
+  readonly checkRules?: RuleFileCheck;
 }
 
 /**
@@ -144,6 +153,7 @@ export class WorkspaceLoader {
       this.#texts.set(file, text);
       return { ...NO_RECORD, text, readAt };
     }
+    if (kind === 'rules') return this.#interpretRules(file as RuleFile, text, before, readAt);
     const content = await this.#options.reader.read(text);
     if (content.problems.length > 0) {
       return { ...stale(before), text, unreadable: content.problems };
@@ -165,6 +175,14 @@ export class WorkspaceLoader {
     }
     const isIncomplete = slots.size < checked.entries.size;
     return { text, findings: checked.findings, unreadable: [], slots, readAt, isIncomplete };
+  }
+
+  /** One mistake, and what the file last said when it was in order goes on as a whole: rules depend on their order. */
+  #interpretRules(file: RuleFile, text: string, before: FileRecord, readAt: number): FileRecord {
+    const problems = this.#options.checkRules?.(file, text) ?? [];
+    if (problems.length > 0) return { ...stale(before), text, unreadable: problems.slice(0, MAX_PROBLEMS) };
+    this.#texts.set(file, text);
+    return { ...NO_RECORD, text, readAt };
   }
 
   async #buildModel(): Promise<WorkspaceModel> {
@@ -212,6 +230,7 @@ export class WorkspaceLoader {
       blueprints: collect('blueprints'),
       storageSchemas: this.#texts.get(STORAGE_SCHEMAS_FILE) ?? null,
       storageAggregation: this.#texts.get(STORAGE_AGGREGATION_FILE) ?? null,
+      ruleFiles: Object.fromEntries([...this.#texts].filter(([file]) => RULE_FILES.some((name) => name === file))),
       problems: [],
     };
     return { model, repeated };
@@ -254,7 +273,8 @@ export class WorkspaceLoader {
   ): Promise<FileProblem[]> {
     const problems: FileProblem[] = [];
     for (const [file, record] of this.#records) {
-      const shownSince = fileKind(file) === 'config' || record.slots.size > 0 ? record.readAt : null;
+      const isShown = fileKind(file) === 'config' || record.slots.size > 0 || this.#texts.has(file);
+      const shownSince = isShown ? record.readAt : null;
       for (const problem of record.unreadable)
         problems.push({ file, severity: 'error', ...problem, nearest: null, shownSince });
       const crossed = [...broken.values()].flat().filter((entry) => entry.file === file);

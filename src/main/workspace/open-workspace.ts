@@ -16,7 +16,7 @@ import { watchFiles } from './watch-files';
 import type { Workspace } from './workspace';
 import { WorkspaceGit } from './workspace-git';
 import { CONFIG_FILE } from './workspace-files';
-import type { EntryChecks, WorkspaceModel } from './workspace-model';
+import type { EntryChecks, RuleFileCheck, WorkspaceModel } from './workspace-model';
 import { createYamlReader } from './yaml/yaml-reader';
 
 export interface WorkspaceOptions {
@@ -31,6 +31,8 @@ export interface WorkspaceOptions {
   readonly yamlWorker?: string;
   /** Checks that other modules make of entries, such as arrows of a blueprint that lead nowhere. */
   readonly checks?: EntryChecks;
+  /** Checks carbon's rule files; what the metrics engine knows of them. */
+  readonly checkRules?: RuleFileCheck;
   readonly clock?: Clock;
 }
 
@@ -93,7 +95,13 @@ class OpenWorkspace implements Workspace {
     this.#models = new Emitter(onListenerError);
     this.#summaries = new Emitter(onListenerError);
     const reader = this.#parts.add(createYamlReader(options.yamlWorker ?? null));
-    this.#loader = new WorkspaceLoader({ dir, reader, clock: this.#clock, checks: options.checks ?? {} });
+    this.#loader = new WorkspaceLoader({
+      dir,
+      reader,
+      clock: this.#clock,
+      checks: options.checks ?? {},
+      ...(options.checkRules === undefined ? {} : { checkRules: options.checkRules }),
+    });
     this.#git = this.#parts.add(new WorkspaceGit({ dir, isTrusted: () => this.#trusted, logger: options.logger }));
     this.#parts.add(this.#git.onChange(() => this.#announce()));
     this.serve = serveWorkspace({

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { RULE_FILES } from '../../shared/definitions/routing';
 
 /** Folders whose YAML files are mappings of names to entries. */
 export const ENTRY_KINDS = ['environments', 'services', 'journeys', 'blueprints'] as const;
@@ -9,13 +10,14 @@ export const CONFIG_FILE = 'gemba.yaml';
 export const STORAGE_SCHEMAS_FILE = 'storage-schemas.conf';
 export const STORAGE_AGGREGATION_FILE = 'storage-aggregation.conf';
 
-export type FileKind = 'config' | 'storage-schemas' | 'storage-aggregation' | EntryKind;
+export type FileKind = 'config' | 'storage-schemas' | 'storage-aggregation' | 'rules' | EntryKind;
 
 /** What a path inside the workspace (forward slashes) is to us; null for a file that is none of ours. */
 export function fileKind(file: string): FileKind | null {
   if (file === CONFIG_FILE) return 'config';
   if (file === STORAGE_SCHEMAS_FILE) return 'storage-schemas';
   if (file === STORAGE_AGGREGATION_FILE) return 'storage-aggregation';
+  if (RULE_FILES.some((name) => name === file)) return 'rules';
   const [folder = '', name = '', ...deeper] = file.split('/');
   const isYaml = /^[^.].*\.ya?ml$/i.test(name);
   return isYaml && deeper.length === 0 ? (ENTRY_KINDS.find((kind) => kind === folder) ?? null) : null;

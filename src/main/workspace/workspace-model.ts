@@ -3,6 +3,7 @@ import type { EnvironmentDefinition } from '../../shared/definitions/environment
 import type { GembaDefinition } from '../../shared/definitions/gemba';
 import type { JourneyDefinition } from '../../shared/definitions/journey';
 import type { ServiceDefinition } from '../../shared/definitions/service';
+import type { RuleFile } from '../../shared/definitions/routing';
 import type { FileProblem } from '../../shared/model/workspace';
 import type { EntryKind } from './workspace-files';
 
@@ -24,6 +25,8 @@ export interface WorkspaceModel {
   /** Texts in carbon's own format. */
   readonly storageSchemas: string | null;
   readonly storageAggregation: string | null;
+  /** Those of carbon's other files that are there. */
+  readonly ruleFiles: Readonly<Partial<Record<RuleFile, string>>>;
   /** By file, line and column. */
   readonly problems: FileProblem[];
 }
@@ -42,6 +45,12 @@ export interface EntryProblem {
   readonly message: string;
   readonly nearest: string | null;
 }
+
+/** What is wrong with a file in carbon's own format. Lines and columns count from 1. */
+export type RuleFileCheck = (
+  file: RuleFile,
+  text: string,
+) => ReadonlyArray<{ readonly line: number; readonly column: number; readonly message: string }>;
 
 /** Checks of one entry against everything else; what they find counts as an error of the entry's file. */
 export type EntryChecks = {

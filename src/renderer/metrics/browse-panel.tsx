@@ -16,8 +16,22 @@ const ROW_PX = 24;
 const MOST_FOUND = 200;
 
 /** Every series there is: a tree by the dots of their names, or the ones that match what is typed. Enter draws a graph. */
-export function BrowsePanel({ onPick }: { onPick: (path: string) => void }): ReactElement {
+export function BrowsePanel({
+  source,
+  onPick,
+}: {
+  source: string | null;
+  onPick: (path: string) => void;
+}): ReactElement {
   const [text, setText] = useState('');
+  // Another server is not searched by words: its tree is what it offers.
+  if (source !== null) {
+    return (
+      <Panel title={`Series of ${source}`} note="Enter draws one" className="metrics-browse">
+        <SeriesTree key={source} source={source} onPick={onPick} />
+      </Panel>
+    );
+  }
   return (
     <Panel title="Series" note="Enter draws one" className="metrics-browse">
       <div className="metrics-search">
@@ -31,7 +45,11 @@ export function BrowsePanel({ onPick }: { onPick: (path: string) => void }): Rea
           spellCheck="false"
         />
       </div>
-      {text.trim() === '' ? <SeriesTree onPick={onPick} /> : <FoundSeries text={text.trim()} onPick={onPick} />}
+      {text.trim() === '' ? (
+        <SeriesTree source={null} onPick={onPick} />
+      ) : (
+        <FoundSeries text={text.trim()} onPick={onPick} />
+      )}
     </Panel>
   );
 }
@@ -66,8 +84,8 @@ function FoundSeries({ text, onPick }: { text: string; onPick: (path: string) =>
   );
 }
 
-function SeriesTree({ onPick }: { onPick: (path: string) => void }): ReactElement {
-  const { roots, error, expanded, setExpanded } = useMetricTree();
+function SeriesTree({ source, onPick }: { source: string | null; onPick: (path: string) => void }): ReactElement {
+  const { roots, error, expanded, setExpanded } = useMetricTree(source);
   const isLeaf = useCallback((key: string): boolean => key.endsWith('\0'), []);
   if (error && roots.length === 0) return <ErrorNote title={error.message} nextStep={error.nextStep} />;
   return (

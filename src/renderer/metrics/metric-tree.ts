@@ -16,6 +16,12 @@ const ROOT = '';
 /** New series appear while the tree is open; this often is soon enough to see them come. */
 const REFRESH_MS = 10_000;
 
+function findNodes(source: string | null, query: string, options: { signal?: AbortSignal }): Promise<MetricNode[]> {
+  return source === null
+    ? client.metrics.find({ query }, options)
+    : client.remotes.find({ remote: source, query }, options);
+}
+
 /** Builds the visible tree from the branches that have been read. */
 export function buildTree(read: ReadonlyMap<string, readonly MetricNode[]>, branch = ROOT): readonly TreeNode[] {
   return (read.get(branch) ?? []).map((node) => ({
@@ -26,8 +32,12 @@ export function buildTree(read: ReadonlyMap<string, readonly MetricNode[]>, bran
   }));
 }
 
-/** The tree of series: a branch is read when it is opened, and again every ten seconds while it is open. */
-export function useMetricTree(): {
+/**
+ * The tree of series: a branch is read when it is opened, and again every ten seconds while it is open.
+ *
+ * @param source the server that has them; null for our own store
+ */
+export function useMetricTree(source: string | null): {
   readonly roots: readonly TreeNode[];
   readonly error: GembaError | null;
   readonly expanded: ReadonlySet<string>;
@@ -39,18 +49,21 @@ export function useMetricTree(): {
   const open = useRef(expanded);
   const controller = useRef<AbortController | null>(null);
 
-  const load = useCallback((branch: string) => {
-    const signal = controller.current?.signal;
-    client.metrics.find({ query: branch === ROOT ? '*' : `${branch}.*` }, signal ? { signal } : {}).then(
-      (nodes) => {
-        setRead((old) => new Map(old).set(branch, nodes));
-        setError(null);
-      },
-      (reason: unknown) => {
-        if (!signal?.aborted) setError(asGembaError(reason));
-      },
-    );
-  }, []);
+  const load = useCallback(
+    (branch: string) => {
+      const signal = controller.current?.signal;
+      findNodes(source, branch === ROOT ? '*' : `${branch}.*`, signal ? { signal } : {}).then(
+        (nodes) => {
+          setRead((old) => new Map(old).set(branch, nodes));
+          setError(null);
+        },
+        (reason: unknown) => {
+          if (!signal?.aborted) setError(asGembaError(reason));
+        },
+      );
+    },
+    [source],
+  );
 
   useEffect(() => {
     controller.current = new AbortController();

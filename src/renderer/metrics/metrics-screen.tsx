@@ -16,20 +16,24 @@ import { GraphRowView, linesOf, VALUE_LABELS_PX } from './graph-row-view';
 import { MACHINE_ROWS, paramsOfRows, rowsOfParams, type GraphRow } from './graph-rows';
 import { highestOf } from './line-readings';
 import { metricsVerdict } from './metrics-verdict';
+import { SourcePicker } from './source-picker';
 import './metrics.css';
 
 const WIDE_FROM_PX = 1500;
 const BROWSE_PX = 264;
+const NO_ROWS: readonly GraphRow[] = [];
 
 /** The explorer: graphs in rows on one time column, live; a tree of all series; targets edited in place. */
 export function MetricsScreen(): ReactElement {
   const { params } = useRoute();
   const asked = useMemo(() => rowsOfParams(params), [params]);
-  const rows = asked ?? MACHINE_ROWS;
+  const source = params['source'] ?? null;
+  const rows = asked ?? (source === null ? MACHINE_ROWS : NO_ROWS);
   const [ref, size] = useSize<HTMLDivElement>();
   const isWide = size.width >= WIDE_FROM_PX;
   const [browseChoice, setBrowseChoice] = useState<boolean | null>(null);
-  const isBrowsing = browseChoice ?? isWide;
+  // Where nothing is drawn yet there is nothing to do but pick.
+  const isBrowsing = browseChoice ?? (isWide || rows.length === 0);
   const textPx = isWide ? 300 : 228;
   const rightPx = isWide ? 220 : 152;
   const browsePx = isBrowsing ? BROWSE_PX : 0;
@@ -41,9 +45,13 @@ export function MetricsScreen(): ReactElement {
   const until = useNow(Math.min(60, Math.max(2, Math.floor(rangeSeconds / 800)))) / 1000;
   const { value: timeline } = useStream('events', 'watch', { rangeSeconds });
   const events = useMemo(() => timeline ?? [], [timeline]);
-  const show = useCallback((next: readonly GraphRow[]) => {
-    navigate({ screen: 'metrics', path: [], params: paramsOfRows(next) }, { isReplacing: true });
-  }, []);
+  const show = useCallback(
+    (next: readonly GraphRow[]) => {
+      const where = source === null ? {} : { source };
+      navigate({ screen: 'metrics', path: [], params: { ...where, ...paramsOfRows(next) } }, { isReplacing: true });
+    },
+    [source],
+  );
   const pick = useCallback(
     (path: string) => show([{ id: 'new', title: null, targets: [path] }, ...(asked ?? [])]),
     [show, asked],
@@ -53,18 +61,20 @@ export function MetricsScreen(): ReactElement {
     <div className="metrics-screen" ref={ref}>
       <MetricsHead
         asked={asked}
+        source={source}
         isBrowsing={isBrowsing}
         onBrowse={() => setBrowseChoice(!isBrowsing)}
         widthPx={watchWidth(plotPx)}
       />
       <div className="metrics-body">
-        {isBrowsing && <BrowsePanel onPick={pick} />}
+        {isBrowsing && <BrowsePanel source={source} onPick={pick} />}
         <div className="metrics-rows">
           {plotPx > 0 &&
             rows.map((row, index) => (
               <LiveRow
                 key={row.id}
                 row={row}
+                source={source}
                 index={index}
                 rows={rows}
                 from={until - rangeSeconds}
@@ -92,14 +102,17 @@ function watchWidth(plotPx: number): number {
   return Math.max(50, Math.min(8192, Math.ceil(plotPx / 50) * 50));
 }
 
-function useAnswer(row: GraphRow | undefined, widthPx: number): LiveSnapshot<SeriesAnswer> {
+function useAnswer(row: GraphRow | undefined, source: string | null, widthPx: number): LiveSnapshot<SeriesAnswer> {
   const rangeSeconds = useTimePart((time) => time.rangeSeconds);
-  const answer = useStream('metrics', 'watch', row ? { targets: [...row.targets], rangeSeconds, widthPx } : null);
-  return useKept(answer, row?.targets.join('\n') ?? '');
+  const asked = row ? { targets: [...row.targets], rangeSeconds, widthPx } : null;
+  const own = useStream('metrics', 'watch', source === null ? asked : null);
+  const far = useStream('remotes', 'watch', source !== null && asked ? { ...asked, remote: source } : null);
+  return useKept(source === null ? own : far, `${source ?? ''}\n${row?.targets.join('\n') ?? ''}`);
 }
 
 interface LiveRowProps {
   readonly row: GraphRow;
+  readonly source: string | null;
   readonly index: number;
   readonly rows: readonly GraphRow[];
   readonly from: number;
@@ -111,8 +124,8 @@ interface LiveRowProps {
   readonly show: (rows: readonly GraphRow[]) => void;
 }
 
-function LiveRow({ row, index, rows, widthPx, show, ...rest }: LiveRowProps): ReactElement {
-  const answer = useAnswer(row, widthPx);
+function LiveRow({ row, source, index, rows, widthPx, show, ...rest }: LiveRowProps): ReactElement {
+  const answer = useAnswer(row, source, widthPx);
   const change = useCallback(
     (targets: readonly string[]) =>
       show(rows.map((each, i) => (i === index ? { ...each, title: null, targets } : each))),
@@ -124,13 +137,14 @@ function LiveRow({ row, index, rows, widthPx, show, ...rest }: LiveRowProps): Re
 
 function MetricsHead(props: {
   asked: readonly GraphRow[] | null;
+  source: string | null;
   isBrowsing: boolean;
   onBrowse: () => void;
   widthPx: number;
 }): ReactElement {
   const { asked, isBrowsing } = props;
   const first = asked?.[0];
-  const answer = useAnswer(first, props.widthPx).value;
+  const answer = useAnswer(first, props.source, props.widthPx).value;
   const now = useNow(1) / 1000;
   const rangeSeconds = useTimePart((time) => time.rangeSeconds);
   const brush = useTimePart((time) => time.brush);
@@ -158,6 +172,7 @@ function MetricsHead(props: {
       evidence={verdict.evidence}
       actions={
         <>
+          <SourcePicker source={props.source} />
           {brush && (
             <>
               <Button kind="quiet" onPress={() => setBrush(null)}>

@@ -5,6 +5,7 @@ import { environmentsContract } from './environments';
 import { importsContract } from './imports';
 import { eventsContract } from './events';
 import { mapsContract } from './maps';
+import { remotesContract } from './remotes';
 import { metricsContract } from './metrics';
 import { runsContract } from './runs';
 import { windowContract } from './window';
@@ -20,6 +21,7 @@ export const coreContract = {
   events: eventsContract,
   metrics: metricsContract,
   imports: importsContract,
+  remotes: remotesContract,
   maps: mapsContract,
 } as const satisfies Record<string, ContractModule>;
 

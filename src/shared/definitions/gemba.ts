@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { ProviderName } from '../model/environment';
 import { checkArchives, checkPattern } from './archives';
 import { CollectdDefinition } from './collectd';
+import { CollectDefinition, OtlpDefinition } from './collect';
 import { EntryName, MemorySize, memoryBytes } from './names';
 import { StatsdDefinition } from './statsd';
+import { AggregateOptions, AggregationLine, NamePatterns, RelayDefinitions, RewriteDefinition } from './routing';
 
 /**
  * `gemba.yaml`: what holds for the whole workspace. Everything in it may be left out; without a name the folder's
@@ -71,6 +73,20 @@ export const GembaDefinition = z.strictObject({
   /** How large the state folder may grow before the oldest points are dropped. */
   state_limit: MemorySize.transform(memoryBytes).optional(),
   remotes: z.record(EntryName, RemoteDefinition).default({}),
+  /** What is read on a schedule, by name. */
+  collect: z.record(EntryName, CollectDefinition).default({}),
+  otlp: OtlpDefinition.prefault({}),
+  /** Lines of carbon's `aggregation-rules.conf`; that file holds instead, where it is there. */
+  aggregate: z.array(AggregationLine).max(1000).default([]),
+  aggregate_options: AggregateOptions.prefault({}),
+  /** Stands in for `rewrite-rules.conf`. */
+  rewrite: RewriteDefinition.prefault({}),
+  /** Stands in for `whitelist.conf`: with any, only names that one of them is found in are taken. */
+  allow: NamePatterns.default([]),
+  /** Stands in for `blacklist.conf`: names that one of them is found in are not taken. */
+  block: NamePatterns.default([]),
+  /** Who else gets the points, in this order. */
+  relay: RelayDefinitions.default({}),
   sizes: z.record(z.string().min(1).max(64), SizeDefinition).default({}),
   images: z.record(z.string().min(1).max(256), ImageDefinition).default({}),
 });

@@ -51,6 +51,25 @@ export const MetricNode = z.object({
 });
 export type MetricNode = z.infer<typeof MetricNode>;
 
+/** One destination under `relay:`. Counts since the console started. */
+export const RelayStatus = z.object({
+  name: z.string(),
+  kind: z.enum(['carbon', 'prometheus', 'kafka']),
+  /** Points that the far side has confirmed. */
+  sent: z.number(),
+  /** Points that wait, on disk. */
+  queued: z.number(),
+  /** Points that made room for newer ones, or that the far side refused for good. */
+  dropped: z.number(),
+  /** Deliveries that failed, and were tried again. */
+  errors: z.number(),
+  /** Age of the oldest point that waits. */
+  lagSeconds: z.number(),
+  /** Why nothing goes out just now; null while it does. */
+  problem: z.string().nullable(),
+});
+export type RelayStatus = z.infer<typeof RelayStatus>;
+
 export const StoreStatus = z.object({
   series: z.number(),
   /** Points in the store. */
@@ -68,5 +87,7 @@ export const StoreStatus = z.object({
   newestPoint: z.number().nullable(),
   /** Set while nothing can be written (disk full, folder read-only): points wait in memory. */
   problem: z.string().nullable(),
+  /** Absent where no stream runs, and where nothing is relayed. */
+  relays: z.array(RelayStatus).optional(),
 });
 export type StoreStatus = z.infer<typeof StoreStatus>;

@@ -193,6 +193,7 @@ export async function serveSmallCore(
       },
       functions: async () => FUNCTIONS,
     },
+    intake: { otlp: async () => null, logDrain: async () => null },
     desktop: () => core.desktop,
     clock: systemClock,
     version: '1.0.0',

@@ -2,14 +2,21 @@ import { writeFile } from 'node:fs/promises';
 import { GembaError } from '../../../shared/errors';
 import type { StoreStatus } from '../../../shared/model/series';
 import { withCore } from '../connect';
+import { queryRemote } from '../query-remote';
 import { parseSize } from './desktop';
 import type { ExitStatus } from '../exit-status';
 import type { Invocation } from '../invocation';
+import type { RelayStatus } from '../../../shared/model/series';
 import { formatAge, formatBytes, formatCount, formatTable } from '../table';
 
-export function listMetrics(invocation: Invocation, glob: string): Promise<ExitStatus> {
+export function listMetrics(
+  invocation: Invocation,
+  glob: string,
+  { remote }: { readonly remote?: string },
+): Promise<ExitStatus> {
   return withCore(invocation, { kind: 'look' }, async ({ client }) => {
-    const nodes = await client.metrics.find({ query: glob });
+    const asked = { query: glob };
+    const nodes = await (remote === undefined ? client.metrics.find(asked) : client.remotes.find({ remote, ...asked }));
     invocation.output.document(nodes);
     for (const { path, isLeaf } of nodes) invocation.output.print(isLeaf ? path : `${path}.`);
     if (nodes.length === 0) invocation.output.note(`Nothing matches ${glob}.`);
@@ -31,6 +38,7 @@ export interface QueryOptions {
   readonly size?: string;
   readonly theme?: string;
   readonly title?: string;
+  readonly remote?: string;
 }
 
 /** The points of series, as the engine writes them for `/render`: from the owner of the state folder, or read here. */
@@ -50,10 +58,12 @@ export async function queryMetrics(
       nextStep: 'Leave one of them out.',
     });
   }
-  const graph = pictureOptions(options);
-  return withCore(invocation, { kind: 'look' }, async ({ renderBody }) => {
-    const { from, until } = options;
-    const { body } = await renderBody({ targets, from, until, format, graphType: 'line', tz: localZone(), graph });
+  const { from, until, remote } = options;
+  const form = { format, graphType: 'line', tz: localZone(), graph: pictureOptions(options) } as const;
+  return withCore(invocation, { kind: 'look' }, async ({ renderBody, client }) => {
+    const { body } = await (remote === undefined
+      ? renderBody({ targets, from, until, ...form })
+      : queryRemote(client, { remote, targets, from, until }, form));
     if (options.out !== undefined) await writeFile(options.out, body);
     else if (BINARY.includes(format)) invocation.output.bytes(body);
     else if (body.length > 0) invocation.output.text(new TextDecoder().decode(body));
@@ -95,6 +105,7 @@ export function metricsStatus(invocation: Invocation): Promise<ExitStatus> {
       ['newest point', store.newestPoint === null ? 'none' : formatAge(store.newestPoint * 1000, Date.now())],
     ];
     invocation.output.print(formatTable(rows));
+    for (const relay of store.relays ?? []) invocation.output.print(describeRelay(relay));
     if (store.problem !== null) invocation.output.note(store.problem);
     return 0;
   });
@@ -103,4 +114,11 @@ export function metricsStatus(invocation: Invocation): Promise<ExitStatus> {
 /** Only the process that owns the store knows how large it may grow. */
 function sizeWords({ sizeBytes, limitBytes }: StoreStatus): string {
   return limitBytes === 0 ? formatBytes(sizeBytes) : `${formatBytes(sizeBytes)} of at most ${formatBytes(limitBytes)}`;
+}
+
+/** `relay cluster (carbon): 1,200 sent, 30 queued, 0 dropped, 2 errors, 4.0 s behind`, and why nothing goes out. */
+function describeRelay({ name, kind, sent, queued, dropped, errors, lagSeconds, problem }: RelayStatus): string {
+  const counts = [`${formatCount(sent)} sent`, `${formatCount(queued)} queued`, `${formatCount(dropped)} dropped`];
+  const line = `relay ${name} (${kind}): ${counts.join(', ')}, ${formatCount(errors)} errors, ${lagSeconds.toFixed(1)} s behind`;
+  return problem === null ? line : `${line}\n  ${problem}`;
 }

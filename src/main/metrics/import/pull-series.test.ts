@@ -61,6 +61,7 @@ async function startFar(): Promise<{
     token: 'unused',
     router: createRouter({}, {}, { checkOutputs: false }),
     graphite: far.engine.graphite,
+    intake: far.engine.intake,
     desktop: () => null,
     clock: systemClock,
     version: '0',

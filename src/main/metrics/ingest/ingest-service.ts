@@ -3,6 +3,7 @@ import type { StoreStatus } from '../../../shared/model/series';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { ImportBatch, ImportOutcome } from '../import/import-batch';
+import type { SampleRouter } from '../aggregate/sample-router';
 import type { Sample } from '../sample';
 import type { StoreWriter } from '../store/store-writer';
 import { MAX_WAITING_POINTS } from '../store/store-writer';
@@ -20,6 +21,8 @@ export interface IngestServiceOptions {
   readonly sizeLimitBytes: number;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** What points go through from the first one on; `setRouter` changes it. */
+  readonly router?: SampleRouter | null;
   /** After each commit, with the time of the newest point it held. */
   readonly onCommit: (newestSeconds: number) => void;
 }
@@ -33,8 +36,17 @@ export interface IngestService {
    * @throws GembaError `failed` while the store cannot be written; the batch is to be sent again then
    */
   importBatch(batch: ImportBatch): ImportOutcome;
+  /** The same for an input that has a name of its own in the counters. */
+  ingestAs(listener: string, samples: readonly Sample[]): void;
+  /** Counts something that an input could not take. */
+  reject(listener: string, reason: string, excerpt: string, count?: number): void;
+  /** Aggregates, and whatever else has its name already: past the router. */
+  store(samples: readonly Sample[]): void;
+  /** What points go through before they are stored; null for nothing. */
+  setRouter(router: SampleRouter | null): void;
   status(): StoreStatus;
-  close(): Promise<void>;
+  /** @param beforeStore runs when no listener is open any more and the store still is */
+  close(beforeStore?: () => Promise<void>): Promise<void>;
 }
 
 /** A point that has been read is in the file within this time, so that it survives the death of the process. */
@@ -48,6 +60,7 @@ const PAUSE_AT_POINTS = MAX_WAITING_POINTS * 0.75;
 
 /** Points that this process made itself, where a listener would be named. */
 const OWN_SAMPLES = 'own';
+const AGGREGATES = 'aggregates';
 
 /**
  * Takes points from the network and from this process into the store. Everything happens on one thread and in the
@@ -59,9 +72,15 @@ export async function startIngest(options: IngestServiceOptions): Promise<Ingest
   let commitTimer: NodeJS.Timeout | null = null;
   let listeners: OpenListeners | null = null;
   let newestPending = 0;
+  let router = options.router ?? null;
 
   const take = (listener: string, name: string, value: number, timeSeconds: number): boolean => {
     const time = timeSeconds === -1 ? writer.nowSeconds : timeSeconds;
+    if (router === null || listener === AGGREGATES) return keep(listener, name, value, time);
+    const stored = router.route(name, value, time, writer.nowSeconds);
+    return stored !== null && keep(listener, stored, value, time);
+  };
+  const keep = (listener: string, name: string, value: number, time: number): boolean => {
     const verdict = writer.append(name, value, time);
     if (verdict === 'accepted') {
       if (time > newestPending) newestPending = time;
@@ -104,18 +123,17 @@ export async function startIngest(options: IngestServiceOptions): Promise<Ingest
       afterInput();
     },
   });
-  const own = inputOf(OWN_SAMPLES);
-  const ingest = (samples: readonly Sample[]): void => {
-    own.begin();
+  const takeFrom = ({ sink, begin, end }: ListenerInput, samples: readonly Sample[]): void => {
+    begin();
     for (const sample of samples) {
       const name = normalizeSeriesName(sample.name);
       const time = Math.trunc(sample.timeSeconds);
-      if (name === null) own.sink.reject('name', sample.name);
-      else if (Number.isNaN(sample.value)) own.sink.reject('nan', sample.name);
-      else if (!(time >= 0)) own.sink.reject('timestamp', `${sample.name} ${sample.timeSeconds}`);
-      else own.sink.point(name, sample.value, time);
+      if (name === null) sink.reject('name', sample.name);
+      else if (Number.isNaN(sample.value)) sink.reject('nan', sample.name);
+      else if (!(time >= 0)) sink.reject('timestamp', `${sample.name} ${sample.timeSeconds}`);
+      else sink.point(name, sample.value, time);
     }
-    own.end();
+    end();
   };
   const importBatch = (batch: ImportBatch): ImportOutcome => {
     writer.tick();
@@ -136,12 +154,21 @@ export async function startIngest(options: IngestServiceOptions): Promise<Ingest
     clock,
     logger,
   });
+  const own = inputOf(OWN_SAMPLES);
+  const aggregates = inputOf(AGGREGATES);
+  const ingest = (samples: readonly Sample[]): void => takeFrom(own, samples);
   const upkeep = setInterval(() => writer.sealIfDue(), SEAL_CHECK_MS);
   const telemetry = startTelemetry({ counters, writer, clock, ingest });
   return {
     ports: listeners.ports,
     ingest,
     importBatch,
+    ingestAs: (listener, samples) => takeFrom(inputOf(listener), samples),
+    reject: (listener, reason, excerpt, count) => counters.reject(listener, reason, excerpt, count),
+    store: (samples) => takeFrom(aggregates, samples),
+    setRouter(next) {
+      router = next;
+    },
     status: () => ({
       ...storeFigures(writer),
       limitBytes: options.sizeLimitBytes,
@@ -150,10 +177,11 @@ export async function startIngest(options: IngestServiceOptions): Promise<Ingest
       rejectedTotal: counters.rejectedTotal,
       droppedTotal: counters.dropped,
     }),
-    async close() {
+    async close(beforeStore) {
       clearInterval(upkeep);
       void telemetry.dispose();
       await listeners?.close();
+      await beforeStore?.();
       if (commitTimer !== null) clearTimeout(commitTimer);
       writer.close();
     },

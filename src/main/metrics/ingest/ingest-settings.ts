@@ -1,3 +1,4 @@
+import { OtlpDefinition } from '../../../shared/definitions/collect';
 import { CollectdDefinition } from '../../../shared/definitions/collectd';
 import { StatsdDefinition } from '../../../shared/definitions/statsd';
 
@@ -6,6 +7,7 @@ export interface IngestSettings {
   readonly carbonUdp: boolean;
   readonly statsd: StatsdDefinition;
   readonly collectd: CollectdSettings;
+  readonly otlp: OtlpDefinition;
 }
 
 export interface CollectdSettings extends CollectdDefinition {
@@ -17,4 +19,5 @@ export const DEFAULT_INGEST_SETTINGS: IngestSettings = {
   carbonUdp: true,
   statsd: StatsdDefinition.parse({}),
   collectd: { ...CollectdDefinition.parse({}), passwords: {} },
+  otlp: OtlpDefinition.parse({}),
 };

@@ -47,16 +47,45 @@ function specNamed(name: string): FunctionSpec {
   throw new GembaError('usage', `There is no function ${name}.`, { detail: { function: name } });
 }
 
+function tooDeep(name: string): GembaError {
+  return new GembaError(
+    'usage',
+    `${name}: targets are put together within targets more than ${MAX_TARGETS_WITHIN} deep.`,
+  );
+}
+
+/** Characters of all names of a result. Functions put names into names, several times at once: they can double with every call. */
+const MAX_NAME_LENGTHS = 100_000_000;
+
+function withinReason<T extends readonly Series[] | SeriesGroups>(name: string, result: T): T {
+  if (!isSeriesList(result)) return result;
+  const length = result.reduce((sum, series) => sum + series.name.length + series.pathExpression.length, 0);
+  if (length <= MAX_NAME_LENGTHS) return result;
+  throw new GembaError(
+    'refused',
+    `${name}: the names of the series would be ${length.toLocaleString('en')} characters long.`,
+    {
+      nextStep: 'Give the series inside short names first, with alias or aliasByNode.',
+    },
+  );
+}
+
+/** Targets that functions put together may put together more; names can be made to do so without end. */
+const MAX_TARGETS_WITHIN = 10;
+
 /** A tree's evaluation over one range, within one `template()` or none. */
 class Evaluation {
   readonly #context: QueryContext;
   readonly #range: TimeRange;
   readonly #variables: Variables;
+  /** How many targets that functions put together this one lies within. */
+  readonly #within: number;
 
-  constructor(context: QueryContext, range: TimeRange, variables: Variables) {
+  constructor(context: QueryContext, range: TimeRange, variables: Variables, within = 0) {
     this.#context = context;
     this.#range = range;
     this.#variables = variables;
+    this.#within = within;
   }
 
   value(expression: Expression): ArgumentValue {
@@ -74,7 +103,7 @@ class Evaluation {
         return null;
       case 'template': {
         const variables = variablesOf(expression, this.#context.template);
-        return new Evaluation(this.#context, this.#range, variables).value(expression.body);
+        return new Evaluation(this.#context, this.#range, variables, this.#within).value(expression.body);
       }
       case 'call':
         return this.#call(expression);
@@ -101,7 +130,7 @@ class Evaluation {
     const positional = expression.args.map((argument) => this.value(argument));
     const named = new Map(expression.named.map(({ name, value }) => [name, this.value(value)]));
     this.#context.check();
-    return spec.evaluate(this.#bind(spec, expression, positional, named));
+    return withinReason(spec.name, spec.evaluate(this.#bind(spec, expression, positional, named)));
   }
 
   #bind(
@@ -138,7 +167,7 @@ class Evaluation {
         const argument = expression.args[index] ?? expression.named.find((candidate) => candidate.name === name)?.value;
         context.check();
         if (argument === undefined) return [];
-        return onlySeries(new Evaluation(context.fork(), other, this.#variables).value(argument));
+        return onlySeries(new Evaluation(context.fork(), other, this.#variables, this.#within).value(argument));
       },
       isFunction: (name) => functionNamed(name) !== undefined,
       apply: (name, args) => {
@@ -148,7 +177,9 @@ class Evaluation {
       },
       evaluateText: (target) => {
         context.check();
-        return onlySeries(new Evaluation(context.fork(), this.#range, new Map()).value(parseTarget(target)));
+        if (this.#within >= MAX_TARGETS_WITHIN) throw tooDeep(spec.name);
+        const inner = new Evaluation(context.fork(), this.#range, new Map(), this.#within + 1);
+        return onlySeries(inner.value(parseTarget(target)));
       },
     };
   }

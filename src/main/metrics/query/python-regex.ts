@@ -5,6 +5,9 @@ import { withTimeLimit } from './time-limited';
 /** A pattern may not take longer than this over all names of a list, however it backtracks. */
 const TIME_LIMIT_MS = 2000;
 
+/** Of a name that replacing makes: replacements within replacements could double it at every step. */
+const MAX_LENGTH = 100_000;
+
 /** A compiled pattern as Python's `re` has them. */
 export interface PythonRegex {
   readonly source: string;
@@ -39,9 +42,23 @@ export function replaceAll(source: string, replacement: string, texts: readonly 
   const regex = compilePythonRegex(source);
   const parts = parseReplacement(regex, replacement);
   const everywhere = new RegExp(regex.pattern.source, `${regex.pattern.flags}g`);
-  const expand = (_match: string, ...found: unknown[]): string =>
-    parts.map((part) => (typeof part === 'string' ? part : textOf(part === 0 ? _match : found[part - 1]))).join('');
-  return limited(regex, () => texts.map((text) => text.replace(everywhere, expand)));
+  return limited(regex, () =>
+    texts.map((text) => {
+      let length = text.length;
+      return text.replace(everywhere, (match: string, ...found: unknown[]) => {
+        const pieces = parts.map((part) =>
+          typeof part === 'string' ? part : textOf(part === 0 ? match : found[part - 1]),
+        );
+        length = pieces.reduce((sum, piece) => sum + piece.length, length);
+        if (length > MAX_LENGTH) throw tooLong(replacement);
+        return pieces.join('');
+      });
+    }),
+  );
+}
+
+function tooLong(replacement: string): GembaError {
+  return new GembaError('usage', `The replacement ${JSON.stringify(replacement)} makes names that are far too long.`);
 }
 
 function textOf(value: unknown): string {

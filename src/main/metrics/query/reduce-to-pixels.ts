@@ -1,5 +1,8 @@
 import type { SeriesColumns } from '../../../shared/model/series';
-import type { Series } from './series';
+import type { Series as AnySeries } from './series';
+
+/** What of a series is drawn. */
+type Series = Pick<AnySeries, 'name' | 'start' | 'step' | 'values'>;
 
 /**
  * Series as columns for drawing. With more than two points a pixel each pixel column keeps its first, lowest, highest and

@@ -4,7 +4,7 @@ import { createMetricsEngine, type MetricsOptions } from '../index';
 /** A process of its own around the engine, for tests that kill it. Options as JSON in the last argument; prints its port,
  * and then again and again how many points it has read. */
 export async function runEngineChild(json: string): Promise<void> {
-  const options = JSON.parse(json) as Pick<MetricsOptions, 'stateDir' | 'workers' | 'storageSchemas'>;
+  const options = JSON.parse(json) as Pick<MetricsOptions, 'stateDir' | 'workers' | 'storageSchemas' | 'routing'>;
   const engine = await createMetricsEngine({
     ...options,
     clockOffsetMs: 0,

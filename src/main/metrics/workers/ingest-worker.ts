@@ -1,12 +1,17 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { toWireError } from '../../../shared/errors';
+import type { StoreStatus } from '../../../shared/model/series';
 import { offsetClock } from '../../platform/clock';
 import type { Disposable } from '../../platform/disposable';
 import { startHostCollector } from '../collect/host';
-import { startIngest } from '../ingest/ingest-service';
+import type { SampleRouter } from '../aggregate/sample-router';
+import { type IngestService, startIngest } from '../ingest/ingest-service';
+import { createOtherInputs } from '../ingest/other-inputs';
+import { resolveCredentials } from '../remote/credentials';
+import { startRouting } from '../relay/start-routing';
 import { readPolicyRules } from '../store/policy';
 import { StoreWriter } from '../store/store-writer';
-import type { FromIngest, IngestWorkerData, ReplyMessage, ToIngest } from './protocol';
+import type { FromIngest, IngestAnswer, IngestCall, IngestWorkerData, ReplyMessage, ToIngest } from './protocol';
 import { createWorkerLogger } from './worker-logger';
 
 /** Entry of the ingest worker: sockets, collectors of this machine, and the only writer of metrics.sqlite. */
@@ -25,6 +30,24 @@ try {
     clock,
     logger: logger.child('store'),
   });
+  // Before the listeners: the first point of a sender that waited for us has to go by the rules as well.
+  let router: SampleRouter | null = null;
+  let running: IngestService | null = null;
+  const routing = startRouting(
+    {
+      stateDir: data.stateDir,
+      clock,
+      logger: logger.child('relay'),
+      authorizationOf: (name) => resolveCredentials(name, process.env).authorization,
+      setRouter: (next) => {
+        router = next;
+        running?.setRouter(next);
+      },
+      store: (samples) => running?.store(samples),
+      measure: (samples) => running?.ingest(samples),
+    },
+    data.routing,
+  );
   const ingest = await startIngest({
     writer,
     listeners: data.listeners,
@@ -32,8 +55,16 @@ try {
     sizeLimitBytes: data.sizeLimitBytes,
     clock,
     logger: logger.child('ingest'),
+    router,
     onCommit: (newestSeconds) => post({ kind: 'committed', newestSeconds }),
   });
+  const inputs = createOtherInputs({
+    ingest,
+    settings: data.ingestSettings,
+    clock,
+    logger,
+  });
+  running = ingest;
   const hostLogger = logger.child('host');
   const collector = data.collectHost
     ? startHostCollector({
@@ -43,31 +74,51 @@ try {
       })
     : null;
   port.on('message', (message: ToIngest) => {
-    if (message.kind === 'ingest') {
-      ingest.ingest(message.samples);
-      return;
+    switch (message.kind) {
+      case 'ingest':
+        return ingest.ingest(message.samples);
+      case 'logLines':
+        return inputs.takeLogLines(message.lines);
+      case 'collect':
+        return inputs.collect(message.plan);
+      case 'import':
+        return post(replyTo(message.seq, () => ingest.importBatch(message.batch)));
+      case 'routing':
+        return routing.redefine(message.routing);
+      case 'call':
+        return answer(message);
     }
-    const { seq } = message;
-    if (message.kind === 'import') {
-      post(answer(seq, () => ingest.importBatch(message.batch)));
-      return;
-    }
-    if (message.name === 'status') {
-      post({ kind: 'reply', seq, ok: true, value: ingest.status() });
-      return;
-    }
-    void stop(collector, () => ingest.close()).then(() => {
-      post({ kind: 'reply', seq, ok: true, value: null });
-      port.close();
-    });
   });
+  const answer = (message: IngestCall): void => {
+    const { seq } = message;
+    if (message.name === 'stop') {
+      void stop([collector, inputs], () => ingest.close(() => routing.close())).then(() => {
+        post({ kind: 'reply', seq, ok: true, value: null });
+        port.close();
+      });
+      return;
+    }
+    post(replyTo(seq, () => valueFor(message)));
+  };
+  const valueFor = (message: Exclude<IngestCall, { name: 'stop' }>): IngestAnswer => {
+    switch (message.name) {
+      case 'otlp':
+        return inputs.intake.otlp(message.input);
+      case 'logDrain':
+        return inputs.intake.logDrain(message.input);
+      case 'collectStatus':
+        return inputs.collectStatus();
+      case 'status':
+        return statusOf(ingest.status(), routing.relays());
+    }
+  };
   post({ kind: 'ready', ports: ingest.ports });
 } catch (error) {
   post({ kind: 'failed', error: toWireError(error) });
   port.close();
 }
 
-function answer<Value>(seq: number, work: () => Value): ReplyMessage<Value> {
+function replyTo<Value>(seq: number, work: () => Value): ReplyMessage<Value> {
   try {
     return { kind: 'reply', seq, ok: true, value: work() };
   } catch (error) {
@@ -75,7 +126,11 @@ function answer<Value>(seq: number, work: () => Value): ReplyMessage<Value> {
   }
 }
 
-async function stop(collector: Disposable | null, close: () => Promise<void>): Promise<void> {
-  await collector?.dispose();
+function statusOf(store: StoreStatus, relays: NonNullable<StoreStatus['relays']>): StoreStatus {
+  return relays.length === 0 ? store : { ...store, relays };
+}
+
+async function stop(parts: ReadonlyArray<Disposable | null>, close: () => Promise<void>): Promise<void> {
+  for (const part of parts) await part?.dispose();
   await close();
 }

@@ -1,4 +1,5 @@
 import type { WireError } from '../../../shared/errors';
+import type { CollectStatus } from '../../../shared/model/collect';
 import type { MetricNode, SeriesAnswer, SeriesQuery, StoreStatus } from '../../../shared/model/series';
 import type { LogLevel } from '../../platform/logger';
 import type { FunctionDescription } from '../render/describe-functions';
@@ -7,10 +8,14 @@ import type { FindRequest } from '../render/find-body';
 import type { ImportBatch, ImportOutcome } from '../import/import-batch';
 import type { RenderedSeries } from '../query/render-json';
 import type { RenderParams } from '../query/query-service';
+import type { CollectPlan } from '../collect/pull/collect-plan';
 import type { IngestSettings } from '../ingest/ingest-settings';
 import type { ListenerAddresses, ListenerPorts } from '../ingest/listeners';
 import type { RenderRequest } from '../render/answer-render';
 import type { RenderBody } from '../render/render-body';
+import type { LogDrainAnswer, LogDrainPost } from '../ingest/log-lines/answer-log-drain';
+import type { OtlpAnswer, OtlpPost } from '../ingest/otlp/answer-otlp';
+import type { RoutingDefinition } from '../aggregate/routing-rules';
 import type { Sample } from '../sample';
 
 /** What the main thread and the two workers say to each other. Replies echo the number of their call. */
@@ -34,20 +39,33 @@ export interface IngestWorkerData {
   readonly ingestSettings: IngestSettings;
   readonly storageSchemas: string | null;
   readonly storageAggregation: string | null;
+  readonly routing: RoutingDefinition;
   readonly sizeLimitBytes: number;
   readonly collectHost: boolean;
 }
 
+/** Bodies that the loopback API hands on as they are. */
+export type IntakeCall =
+  { readonly name: 'otlp'; readonly input: OtlpPost } | { readonly name: 'logDrain'; readonly input: LogDrainPost };
+
 export type ToIngest =
   | { readonly kind: 'ingest'; readonly samples: readonly Sample[] }
-  | { readonly kind: 'call'; readonly seq: number; readonly name: 'status' | 'stop' }
-  | { readonly kind: 'import'; readonly seq: number; readonly batch: ImportBatch };
+  | { readonly kind: 'collect'; readonly plan: CollectPlan }
+  | { readonly kind: 'logLines'; readonly lines: readonly string[] }
+  | { readonly kind: 'import'; readonly seq: number; readonly batch: ImportBatch }
+  | { readonly kind: 'routing'; readonly routing: RoutingDefinition }
+  | IngestCall;
+
+export type IngestCall = { readonly kind: 'call'; readonly seq: number } & (
+  IntakeCall | { readonly name: 'status' } | { readonly name: 'collectStatus' } | { readonly name: 'stop' }
+);
+export type IngestAnswer = StoreStatus | readonly CollectStatus[] | OtlpAnswer | LogDrainAnswer | null;
 
 export type FromIngest =
   | { readonly kind: 'ready'; readonly ports: ListenerPorts }
   | { readonly kind: 'failed'; readonly error: WireError }
   | { readonly kind: 'committed'; readonly newestSeconds: number }
-  | ReplyMessage<StoreStatus | ImportOutcome | null>
+  | ReplyMessage<IngestAnswer | ImportOutcome>
   | LogMessage;
 
 export interface QueryWorkerData {

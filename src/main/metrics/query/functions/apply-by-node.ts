@@ -1,3 +1,4 @@
+import { GembaError } from '../../../../shared/errors';
 import { type FunctionSpec, seriesListParam } from '../function-spec';
 import type { Series } from '../series';
 
@@ -19,9 +20,9 @@ export const applyByNode: FunctionSpec = {
     if (last === undefined) return [];
     const [template, newName] = [call.text('templateFunction'), call.text('newName')];
     return prefixesOf(list, call.number('nodeNum')).flatMap((prefix) =>
-      call.evaluateText(template.replaceAll('%', () => prefix)).map((series) => ({
+      call.evaluateText(fill(template, prefix)).map((series) => ({
         ...series,
-        name: newName === '' ? series.name : newName.replaceAll('%', () => prefix),
+        name: newName === '' ? series.name : fill(newName, prefix),
         pathExpression: prefix,
         // As in Graphite, the times are those of the last series of the list.
         start: last.start,
@@ -39,4 +40,13 @@ function prefixesOf(list: readonly Series[], node: number): string[] {
       .join('.'),
   );
   return [...new Set(prefixes)].sort();
+}
+
+const MAX_LENGTH = 100_000;
+
+/** @throws GembaError `usage` where long prefixes at many places would make a text out of all proportion. */
+function fill(template: string, prefix: string): string {
+  const pieces = template.split('%');
+  if (template.length + (pieces.length - 1) * prefix.length <= MAX_LENGTH) return pieces.join(prefix);
+  throw new GembaError('usage', `applyByNode: ${JSON.stringify(template.slice(0, 100))} becomes far too long.`);
 }

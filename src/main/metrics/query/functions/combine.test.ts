@@ -213,3 +213,20 @@ describe('what cannot be combined', () => {
     ['sumSeries(mapSeries(web.*.user,0))', 'must be series'],
   ])('%s is refused', (target, message) => expect(() => answerOver(STORED, target)).toThrow(message));
 });
+
+describe('targets that are put together', () => {
+  it('do not go on without end where a name is such a target itself', () => {
+    const name = 'applyByNode(*,9,"%")';
+    expect(() => answerOver({ [name]: [1] }, name)).toThrow('more than 10 deep');
+  });
+
+  it('do not grow out of all proportion', () => {
+    const doubled = (target: string, times: number): string =>
+      times === 0 ? target : doubled(`aliasSub(${target},"^.*$","\\g<0>\\g<0>")`, times - 1);
+    expect(() => answerOver(STORED, doubled('web.a.user', 40))).toThrow('far too long');
+    const percent = (times: number): string => (times === 0 ? 'web.a.*' : `asPercent(${percent(times - 1)})`);
+    expect(() => answerOver(STORED, percent(60))).toThrow('characters long');
+    const long = doubled('web.a.user', 12);
+    expect(() => answerOver(STORED, `applyByNode(${long},9999,"${'%'.repeat(100)}")`)).toThrow('far too long');
+  });
+});
