@@ -123,8 +123,9 @@ export async function startIngest(options: IngestServiceOptions): Promise<Ingest
       afterInput();
     },
   });
-  const takeFrom = ({ sink, begin, end }: ListenerInput, samples: readonly Sample[]): void => {
-    begin();
+  const takeFrom = (input: ListenerInput, samples: readonly Sample[]): void => {
+    const { sink } = input;
+    input.begin();
     for (const sample of samples) {
       const name = normalizeSeriesName(sample.name);
       const time = Math.trunc(sample.timeSeconds);
@@ -133,7 +134,7 @@ export async function startIngest(options: IngestServiceOptions): Promise<Ingest
       else if (!(time >= 0)) sink.reject('timestamp', `${sample.name} ${sample.timeSeconds}`);
       else sink.point(name, sample.value, time);
     }
-    end();
+    input.end();
   };
   const importBatch = (batch: ImportBatch): ImportOutcome => {
     writer.tick();
