@@ -20,24 +20,31 @@ export interface StatsdListenerOptions extends ListenerAddress {
 export async function listenForStatsd(options: StatsdListenerOptions): Promise<Listener> {
   const { input, logger, clock, settings } = options;
   const aggregator = new StatsdAggregator(settings, input.sink);
+  let isUsed = false;
+  const take = (packet: string): void => {
+    isUsed = true;
+    aggregator.take(packet);
+  };
   const named = { name: 'statsd', input, logger };
   const listener = await listenOnBoth(
     options,
     (address) =>
-      listenForDatagrams({ ...address, ...named, take: (datagram) => aggregator.take(datagram.toString('utf8')) }),
+      listenForDatagrams({ ...address, ...named, take: (datagram) => take(datagram.toString('utf8')) }),
     (address) =>
       listenForStreams({
         ...address,
         ...named,
         createReader: () =>
           new WholeLines({
-            take: (lines) => aggregator.take(lines),
+            take,
             tooLong: (excerpt) => input.sink.reject('too-long', excerpt),
           }),
       }),
   );
   if (listener.port === null) return listener;
   const flush = (): void => {
+    // A port that nobody ever sent to says nothing of itself: its series would be all there is under `stats`.
+    if (!isUsed) return;
     input.begin();
     aggregator.flush(clock.nowMs(), () => performance.now());
     input.end();

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { StatsdDefinition } from '../../../../shared/definitions/statsd';
+import { systemClock } from '../../../platform/clock';
+import { silentLogger } from '../../../platform/logger';
 import { recordingSink } from '../testing/recording-sink';
+import { listenForStatsd } from './listen-for-statsd';
 import { StatsdAggregator } from './statsd-aggregator';
 import { readStatsdLine, type StatsdFault, type StatsdUpdate } from './statsd-line';
 import { StatsdState } from './statsd-state';
@@ -161,4 +164,19 @@ describe('StatsD packets', () => {
       }),
     );
   });
+});
+
+it('says nothing of a port that nobody ever sent to', async () => {
+  const sink = recordingSink();
+  const listener = await listenForStatsd({
+    port: 0,
+    bind: '127.0.0.1',
+    settings: StatsdDefinition.parse({}),
+    input: { sink, begin: () => {}, end: () => {} },
+    clock: systemClock,
+    logger: silentLogger,
+  });
+  // Closing flushes what has been counted.
+  await listener.close();
+  expect(sink.points).toEqual([]);
 });
