@@ -28,8 +28,7 @@ export async function listenForStatsd(options: StatsdListenerOptions): Promise<L
   const named = { name: 'statsd', input, logger };
   const listener = await listenOnBoth(
     options,
-    (address) =>
-      listenForDatagrams({ ...address, ...named, take: (datagram) => take(datagram.toString('utf8')) }),
+    (address) => listenForDatagrams({ ...address, ...named, take: (datagram) => take(datagram.toString('utf8')) }),
     (address) =>
       listenForStreams({
         ...address,
