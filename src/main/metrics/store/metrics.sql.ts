@@ -106,7 +106,11 @@ export function prepareReads(database: ReadableDatabase) {
   const newestJournal = database.prepare<[], number | null>('SELECT max(id) FROM journal').pluck();
   const meta = database.prepare<[string], number>('SELECT value FROM meta WHERE key = ?').pluck();
   const points = database.prepare<[], number | null>('SELECT sum(count) FROM chunks').pluck();
-  const journalPoints = database.prepare<[], number | null>('SELECT sum(points) FROM journal').pluck();
+  const journalPoints = database
+    .prepare<[], number | null>(
+      "SELECT sum(points) FROM journal WHERE id > (SELECT value FROM meta WHERE key = 'sealed')",
+    )
+    .pluck();
   const newestPoint = database.prepare<[], number | null>('SELECT max(newest) FROM series').pluck();
   return {
     chunk: (step: number, win: number, id: number) => chunk.get(step, win, id),
@@ -132,7 +136,9 @@ export function prepareWrites(database: WritableDatabase) {
   const setPolicy = database.prepare('UPDATE series SET policy = ? WHERE id = ?');
   const setNewest = database.prepare('UPDATE series SET newest = max(newest, ?) WHERE id = ?');
   const putJournal = database.prepare('INSERT INTO journal (points, data) VALUES (?, ?)');
-  const dropJournal = database.prepare('DELETE FROM journal WHERE id <= ?');
+  const dropJournal = database.prepare(
+    'DELETE FROM journal WHERE id IN (SELECT id FROM journal WHERE id <= ? ORDER BY id LIMIT ?)',
+  );
   const setMeta = database.prepare('UPDATE meta SET value = ? WHERE key = ?');
   const bump = database.prepare("UPDATE meta SET value = value + 1 WHERE key = 'generation'");
   const putChunk = database.prepare(
@@ -142,8 +148,8 @@ export function prepareWrites(database: WritableDatabase) {
        min = excluded.min, max = excluded.max, sum = excluded.sum, rolled = excluded.rolled, data = excluded.data`,
   );
   const markRolled = database.prepare('UPDATE chunks SET rolled = 1 WHERE step = ? AND win = ? AND series = ?');
-  const toRoll = database.prepare<[number, number], ChunkKey>(
-    'SELECT step, win, series FROM chunks INDEXED BY chunks_to_roll WHERE rolled = 0 AND step = ? AND win < ?',
+  const toRoll = database.prepare<[number, number, number], ChunkKey>(
+    'SELECT step, win, series FROM chunks INDEXED BY chunks_to_roll WHERE rolled = 0 AND step = ? AND win < ? LIMIT ?',
   );
   const nextStep = database.prepare<[number], number | null>('SELECT min(step) FROM chunks WHERE step > ?').pluck();
   const oldest = database.prepare<[number], number | null>('SELECT min(win) FROM chunks WHERE step = ?').pluck();
@@ -167,13 +173,14 @@ export function prepareWrites(database: WritableDatabase) {
     setPolicy: (id: number, policy: number) => void setPolicy.run(policy, id),
     noteNewest: (id: number, seconds: number) => void setNewest.run(seconds, id),
     addJournal: (points: number, data: Uint8Array) => Number(putJournal.run(points, data).lastInsertRowid),
-    dropJournalThrough: (id: number) => void dropJournal.run(id),
+    /** Deletes sealed rows up to `id`, so many at most, and returns how many there were. */
+    dropJournalThrough: (id: number, limit: number) => dropJournal.run(id, limit).changes,
     setSealed: (id: number) => void setMeta.run(id, 'sealed'),
     bumpGeneration: () => void bump.run(),
     putChunk: (chunk: NewChunk) => void putChunk.run(chunk),
     markRolled: (key: ChunkKey) => void markRolled.run(key.step, key.win, key.series),
-    /** Chunks of windows before `win` whose rollup is missing or older than they are. */
-    chunksToRoll: (step: number, win: number) => toRoll.all(step, win),
+    /** Chunks of windows before `win` whose rollup is missing or older than they are, so many at most. */
+    chunksToRoll: (step: number, win: number, limit: number) => toRoll.all(step, win, limit),
     /** Every resolution in use, finest first. One index look-up each, where DISTINCT would read the whole table. */
     steps: () => {
       const found: number[] = [];

@@ -1,7 +1,7 @@
 import { decodeChunk, encodeChunk, summarizeChunk, WINDOW } from './codec/chunk';
-import type { BatchGroup } from './journal-batch';
 import { emptySlots, loadSlots, windowOf } from './load-slots';
-import type { StoreReads, StoreWrites } from './metrics.sql';
+import type { ChunkKey, StoreReads, StoreWrites } from './metrics.sql';
+import type { PointBatches, TailColumn } from './point-batches';
 import type { Policy } from './policy';
 import { type CoarseSlot, rollUp, storesSums } from './rollup';
 
@@ -14,16 +14,13 @@ interface OpenChunk {
   before: number;
 }
 
-export interface SealResult {
-  /** By how much the number of points in chunks grew. */
-  readonly pointsAdded: number;
-  /** Newest point of each series that was sealed, seconds. */
-  readonly newest: ReadonlyMap<number, number>;
-}
+/** Closed windows that are looked up at once. */
+const ROLL_AT_ONCE = 1000;
 
 /**
- * Moves points from the journal into chunks and rolls closed windows up into the next archive. Merging the same points
- * twice gives the same chunks. Runs inside the caller's transaction.
+ * Moves points from the journal into chunks and rolls closed windows up into the next archive, in small steps: the caller
+ * puts as many of them into a transaction as it has time for. Merging the same points twice gives the same chunks, so work
+ * that was cut off, by an error or by death, is simply begun again.
  */
 export class Sealer {
   readonly #reads: StoreReads;
@@ -38,7 +35,6 @@ export class Sealer {
   };
   readonly #coarse: CoarseSlot = { stored: 0, count: 0, value: 0 };
   #pointsAdded = 0;
-  #newest = new Map<number, number>();
 
   constructor(reads: StoreReads, writes: StoreWrites, policyOf: (series: number) => Policy | undefined) {
     this.#reads = reads;
@@ -46,67 +42,72 @@ export class Sealer {
     this.#policyOf = policyOf;
   }
 
-  seal(batches: readonly BatchGroup[], nowSeconds: number): SealResult {
-    this.#pointsAdded = 0;
-    this.#newest = new Map();
-    const pending = new Set(batches.map((group) => group.stepSeconds));
+  /** Each step is one series merged or one window rolled up. */
+  *seal(batches: PointBatches, nowSeconds: number): Generator<void, void> {
+    const pending = batches.steps();
     // Finest first: what one resolution rolls up, the next one may have to roll up in turn.
     for (let step = 0; ;) {
       const stored = this.#writes.steps().find((candidate) => candidate > step) ?? Infinity;
-      step = Math.min(stored, ...[...pending].filter((candidate) => candidate > step));
+      step = Math.min(stored, ...pending.filter((candidate) => candidate > step));
       if (step === Infinity) break;
-      const groups = batches.filter((group) => group.stepSeconds === step);
-      if (groups.length > 0) this.#mergeStep(step, groups);
-      this.#rollClosedWindows(step, nowSeconds);
+      for (const series of batches.seriesOf(step)) {
+        const points = batches.gather(step, series);
+        if (points !== undefined) this.#mergeSeries(step, series, points);
+        yield;
+      }
+      yield* this.#rollClosedWindows(step, nowSeconds);
     }
-    return { pointsAdded: this.#pointsAdded, newest: this.#newest };
   }
 
-  #mergeStep(step: number, groups: readonly BatchGroup[]): void {
-    const { series, times, values } = orderBySeries(groups);
-    let start = 0;
-    while (start < series.length) {
-      const id = series[start] ?? 0;
-      let end = start + 1;
-      while (end < series.length && series[end] === id) end += 1;
-      this.#mergeSeries(step, id, times.subarray(start, end), values.subarray(start, end));
-      start = end;
-    }
+  /** By how much the number of points in chunks has grown since this was asked last. */
+  takePointsAdded(): number {
+    const added = this.#pointsAdded;
+    this.#pointsAdded = 0;
+    return added;
   }
 
   /** Points in order of arrival: of two in one slot the later one stays. */
-  #mergeSeries(step: number, series: number, times: Uint32Array, values: Float64Array): void {
-    const windows = new Set<number>();
-    let newest = 0;
-    for (const time of times) {
-      windows.add(windowOf(time, step));
-      if (time > newest) newest = time;
-    }
-    this.#newest.set(series, Math.max(newest, this.#newest.get(series) ?? 0));
-    for (const win of windows) {
-      const chunk = this.#load(step, win, series);
+  #mergeSeries(step: number, series: number, points: TailColumn): void {
+    this.#writes.noteNewest(series, points.newest);
+    const { times, values } = inWindows(points, step);
+    for (let at = 0; at < times.length;) {
+      const win = windowOf(times[at] ?? 0, step);
       const begin = win * WINDOW * step;
       const end = begin + WINDOW * step;
-      for (let index = 0; index < times.length; index += 1) {
-        const time = times[index] ?? 0;
-        if (time < begin || time >= end) continue;
+      const chunk = this.#load(step, win, series);
+      for (; at < times.length; at += 1) {
+        const time = times[at] ?? 0;
+        if (time < begin || time >= end) break;
         const slot = (time - begin) / step;
-        chunk.values[slot] = values[index] ?? NaN;
+        chunk.values[slot] = values[at] ?? NaN;
         chunk.counts[slot] = 0;
       }
       this.#store(step, win, series);
     }
   }
 
-  #rollClosedWindows(step: number, nowSeconds: number): void {
-    for (const key of this.#writes.chunksToRoll(step, windowOf(nowSeconds, step))) {
-      const policy = this.#policyOf(key.series);
-      const archive = policy?.archives.findIndex((candidate) => candidate.stepSeconds === step) ?? -1;
-      const coarser = archive === -1 ? undefined : policy?.archives[archive + 1];
-      if (policy !== undefined && coarser !== undefined)
-        this.#roll(key.series, step, key.win, coarser.stepSeconds, policy);
-      this.#writes.markRolled(key);
+  *#rollClosedWindows(step: number, nowSeconds: number): Generator<void, void> {
+    const open = windowOf(nowSeconds, step);
+    for (
+      let keys = this.#writes.chunksToRoll(step, open, ROLL_AT_ONCE);
+      keys.length > 0;
+      keys = this.#writes.chunksToRoll(step, open, ROLL_AT_ONCE)
+    ) {
+      for (const key of keys) {
+        this.#rollWindow(key);
+        yield;
+      }
     }
+  }
+
+  #rollWindow(key: ChunkKey): void {
+    const policy = this.#policyOf(key.series);
+    const archive = policy?.archives.findIndex((candidate) => candidate.stepSeconds === key.step) ?? -1;
+    const coarser = archive === -1 ? undefined : policy?.archives[archive + 1];
+    if (policy !== undefined && coarser !== undefined) {
+      this.#roll(key.series, key.step, key.win, coarser.stepSeconds, policy);
+    }
+    this.#writes.markRolled(key);
   }
 
   #roll(series: number, step: number, win: number, coarseStep: number, policy: Policy): void {
@@ -168,29 +169,23 @@ export class Sealer {
   }
 }
 
-/** Sorts by series and keeps the order of arrival within each (a counting sort). */
-function orderBySeries(groups: readonly BatchGroup[]): Omit<BatchGroup, 'stepSeconds'> {
-  let total = 0;
-  let highest = 0;
-  for (const group of groups) {
-    total += group.series.length;
-    for (const id of group.series) if (id > highest) highest = id;
+/** The points so that those of one window stand together, in the order in which they arrived. Mostly they do already. */
+function inWindows(points: TailColumn, step: number): { times: Uint32Array; values: Float64Array } {
+  const times = points.times.subarray(0, points.length);
+  const values = points.values.subarray(0, points.length);
+  const span = WINDOW * step;
+  let previous = 0;
+  let ascending = true;
+  for (const time of times) {
+    // Within one window the order is free, and a time of the window before shows as one below its begin.
+    if (time < previous - (previous % span)) ascending = false;
+    previous = time;
   }
-  const place = new Uint32Array(highest + 2);
-  for (const group of groups) for (const id of group.series) place[id + 1] = (place[id + 1] ?? 0) + 1;
-  for (let id = 1; id < place.length; id += 1) place[id] = (place[id] ?? 0) + (place[id - 1] ?? 0);
-  const series = new Uint32Array(total);
-  const times = new Uint32Array(total);
-  const values = new Float64Array(total);
-  for (const group of groups) {
-    for (let index = 0; index < group.series.length; index += 1) {
-      const id = group.series[index] ?? 0;
-      const at = place[id] ?? 0;
-      place[id] = at + 1;
-      series[at] = id;
-      times[at] = group.times[index] ?? 0;
-      values[at] = group.values[index] ?? NaN;
-    }
-  }
-  return { series, times, values };
+  if (ascending) return { times, values };
+  const order = Array.from(times, (_, index) => index);
+  order.sort((a, b) => windowOf(times[a] ?? 0, step) - windowOf(times[b] ?? 0, step) || a - b);
+  return {
+    times: Uint32Array.from(order, (at) => times[at] ?? 0),
+    values: Float64Array.from(order, (at) => values[at] ?? NaN),
+  };
 }

@@ -52,6 +52,11 @@ export class SeriesTable {
     if (changed) writes.bumpGeneration();
   }
 
+  /** The id of a series that is there, or −1. */
+  find(name: string): number {
+    return this.#ids.get(name) ?? -1;
+  }
+
   idOf(name: string): number {
     const known = this.#ids.get(name);
     if (known !== undefined) return known;

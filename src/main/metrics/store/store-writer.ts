@@ -15,9 +15,11 @@ import {
   type StoreWrites,
 } from './metrics.sql';
 import { beginStoreAnew, isDamage, type OpenedStore, openStore } from './open-store';
+import { PointBatches } from './point-batches';
 import { PointColumns } from './point-columns';
-import type { PolicyRules } from './policy';
+import type { Archive, PolicyRules } from './policy';
 import { dropExpired, dropForSize, type Dropped } from './retention';
+import { NewestSlots } from './newest-slots';
 import { Sealer } from './sealer';
 import { SeriesTable } from './series-table';
 
@@ -34,11 +36,25 @@ export type Verdict = 'accepted' | 'too-old' | 'in-the-future' | 'full';
 
 /** Points that may wait in memory while nothing can be written; beyond, sockets are paused and `full` is answered. */
 export const MAX_WAITING_POINTS = 2_000_000;
-/** So many points in the journal are sealed into chunks at once. */
-const SEAL_AT_POINTS = 500_000;
+/**
+ * The journal is sealed into chunks when it holds so many points for each series, within bounds. A chunk is written anew
+ * each time, so few long runs cost less than many short ones; what waits is in memory here and in every reader.
+ */
+const SEAL_AT_POINTS_A_SERIES = 120;
+const SEAL_AT_LEAST_POINTS = 500_000;
+const SEAL_AT_MOST_POINTS = 2_000_000;
+/** More than this in the journal, and the seal that is under way is finished at once: senders wait, memory does not grow. */
+const HOLD_AT_POINTS = 2 * SEAL_AT_MOST_POINTS;
 const SEAL_EVERY_MS = 600_000;
+/** Steps of sealing between two looks at the clock. */
+const STEPS_A_LOOK = 16;
+/** Journal rows that are deleted, and pages that are given back, in one step. */
+const ROWS_A_STEP = 8;
+const PAGES_A_STEP = 256;
+const FREE_RESERVE_BYTES = 48 * 1024 * 1024;
 /** A sender that counts in milliseconds, or a clock from another year. */
 const MAX_AHEAD_SECONDS = 86_400;
+const NO_ARCHIVES: readonly Archive[] = [];
 
 /**
  * The only writer of metrics.sqlite. `append` puts points into memory, `commit` writes them into the journal in one
@@ -53,16 +69,18 @@ export class StoreWriter {
   #table: SeriesTable;
   #sealer: Sealer;
   readonly #pending = new PointColumns();
-  #unsealed: BatchGroup[] = [];
-  #unsealedPoints = 0;
+  #unsealed = new PointBatches();
+  #job: SealJob | null = null;
+  /** What follows in memory once the transaction of a seal's step has gone through. */
+  #uponCommit: Array<() => void> = [];
   #lastJournal = 0;
   #sealedAtMs: number;
   #points: number;
   #newest: number | null;
   #problem: GembaError | null = null;
   #lastCommitMs = 0;
-  /** Per series: slot, true time and commit of its newest pending point, for "the greatest timestamp of a slot wins". */
-  readonly #slots: { slot: number[]; time: number[]; commit: number[] } = { slot: [], time: [], commit: [] };
+  readonly #slots = new NewestSlots();
+  #numbering = 1;
   #commitNumber = 1;
   #nowSeconds = 0;
 
@@ -87,7 +105,6 @@ export class StoreWriter {
     this.#newest = parts.newest;
     this.#lastJournal = parts.lastJournal;
     this.#unsealed = parts.unsealed;
-    this.#unsealedPoints = countOf(parts.unsealed);
     this.#sealedAtMs = options.clock.nowMs();
     this.tick();
   }
@@ -113,10 +130,28 @@ export class StoreWriter {
     const age = this.#nowSeconds - timeSeconds;
     if (age < -MAX_AHEAD_SECONDS) return 'in-the-future';
     if (this.#pending.length >= MAX_WAITING_POINTS) return 'full';
-    const id = this.#table.idOf(name);
-    const archives = this.#table.policyOf(id)?.archives ?? [];
-    for (const archive of archives) {
-      if (archive.retentionSeconds < age) continue;
+    return this.appendTo(this.#table.idOf(name), value, timeSeconds);
+  }
+
+  /** The number of a series that is there, for `appendTo`; −1 for none. Good until `numbering` changes. */
+  numberOf(name: string): number {
+    return this.#table.find(name);
+  }
+
+  /** Changes whenever numbers of series may mean something else. */
+  get numbering(): number {
+    return this.#numbering;
+  }
+
+  /** As `append`, for a series whose number is known. */
+  appendTo(id: number, value: number, timeSeconds: number): Verdict {
+    const age = this.#nowSeconds - timeSeconds;
+    if (age < -MAX_AHEAD_SECONDS) return 'in-the-future';
+    if (this.#pending.length >= MAX_WAITING_POINTS) return 'full';
+    const archives = this.#table.policyOf(id)?.archives ?? NO_ARCHIVES;
+    for (let level = 0; level < archives.length; level += 1) {
+      const archive = archives[level];
+      if (archive === undefined || archive.retentionSeconds < age) continue;
       this.#keep(id, timeSeconds, archive.stepSeconds, value);
       return 'accepted';
     }
@@ -164,11 +199,7 @@ export class StoreWriter {
 
   #keep(id: number, timeSeconds: number, step: number, value: number): void {
     const slot = timeSeconds - (timeSeconds % step);
-    const seen = this.#slots;
-    if (seen.slot[id] === slot && seen.commit[id] === this.#commitNumber && (seen.time[id] ?? 0) > timeSeconds) return;
-    seen.slot[id] = slot;
-    seen.time[id] = timeSeconds;
-    seen.commit[id] = this.#commitNumber;
+    if (this.#slots.isSuperseded(id, slot, timeSeconds, this.#commitNumber)) return;
     this.#pending.push(id, slot, step, value);
     if (this.#newest === null || timeSeconds > this.#newest) this.#newest = timeSeconds;
   }
@@ -190,37 +221,95 @@ export class StoreWriter {
     this.#commitNumber += 1;
     this.#lastCommitMs = performance.now() - started;
     this.#pending.clear();
-    this.#unsealed.push(...groups);
-    this.#unsealedPoints += count;
+    for (const group of groups) this.#unsealed.add(group);
     this.#points += count;
     return true;
   }
 
-  /** Seals when there is enough to seal, or it is long enough ago. */
+  /** Begins to seal when there is enough to seal, or it is long enough ago; `sealSome` does the work. */
   sealIfDue(): void {
+    const points = this.#unsealed.points;
+    if (this.#job !== null) {
+      if (points + this.#job.batches.points >= HOLD_AT_POINTS) while (this.sealSome(SEAL_EVERY_MS));
+      return;
+    }
     const idleMs = this.#options.clock.nowMs() - this.#sealedAtMs;
+    const wanted = Math.max(SEAL_AT_LEAST_POINTS, SEAL_AT_POINTS_A_SERIES * this.#table.size);
     // A clock that was set back must not put sealing off.
-    if (this.#unsealedPoints >= SEAL_AT_POINTS || idleMs >= SEAL_EVERY_MS || idleMs < 0) this.seal();
+    if (points >= Math.min(wanted, SEAL_AT_MOST_POINTS) || idleMs >= SEAL_EVERY_MS || idleMs < 0) this.#beginSeal();
   }
 
-  /** Moves all committed points into chunks, rolls closed windows up, and drops what has run out. */
-  seal(): boolean {
-    this.tick();
-    const now = this.#nowSeconds;
-    const sealed = this.#attempt('seal', () => {
-      const result = this.#store.database.transaction(() => {
-        const outcome = this.#sealer.seal(this.#unsealed, now);
-        for (const [series, newest] of outcome.newest) this.#writes.noteNewest(series, newest);
-        this.#writes.setSealed(this.#lastJournal);
-        this.#writes.dropJournalThrough(this.#lastJournal);
-        return outcome;
+  /**
+   * Goes on with the seal that is under way for about `budgetMs`: committed points move into chunks, closed windows are
+   * rolled up, what has run out is dropped. Returns whether there is more to do at once.
+   */
+  sealSome(budgetMs: number): boolean {
+    const job = this.#job;
+    if (job === null) return false;
+    const until = performance.now() + budgetMs;
+    let done = false;
+    const worked = this.#attempt('seal', () => {
+      this.#store.database.transaction(() => {
+        while (!done && performance.now() < until) {
+          for (let step = 0; step < STEPS_A_LOOK && !done; step += 1) done = job.steps.next().done === true;
+        }
       })();
-      this.#points += result.pointsAdded - this.#unsealedPoints;
-      this.#unsealed = [];
-      this.#unsealedPoints = 0;
-      this.#sealedAtMs = this.#options.clock.nowMs();
+      this.#points += this.#sealer.takePointsAdded();
+      for (const settle of this.#uponCommit.splice(0)) settle();
     });
-    return sealed && this.#attempt('retention', () => this.#makeRoom(now));
+    if (!worked) {
+      // Everything of this seal is still in the journal: the next one begins with it.
+      this.#sealer.takePointsAdded();
+      this.#uponCommit = [];
+      this.#giveUp(job);
+      return false;
+    }
+    if (done) this.#job = null;
+    return !done;
+  }
+
+  /** Seals everything that is committed, to the end. Returns false where that failed. */
+  seal(): boolean {
+    while (this.sealSome(SEAL_EVERY_MS));
+    this.#beginSeal();
+    while (this.sealSome(SEAL_EVERY_MS));
+    return this.#problem === null;
+  }
+
+  #beginSeal(): void {
+    this.tick();
+    const batches = this.#unsealed;
+    this.#unsealed = new PointBatches();
+    this.#sealedAtMs = this.#options.clock.nowMs();
+    this.#job = { batches, steps: this.#sealSteps(batches, this.#lastJournal, this.#nowSeconds) };
+  }
+
+  *#sealSteps(batches: PointBatches, through: number, nowSeconds: number): Generator<void, void> {
+    yield* this.#sealer.seal(batches, nowSeconds);
+    this.#writes.setSealed(through);
+    this.#uponCommit.push(() => {
+      this.#points -= batches.points;
+      batches.clear();
+    });
+    yield;
+    while (this.#writes.dropJournalThrough(through, ROWS_A_STEP) > 0) yield;
+    this.#dropOld(nowSeconds);
+    yield;
+    const { database } = this.#store;
+    // What the journal took it will take again: only what is free beyond that goes back to the file system.
+    while (fileSize(database).freeBytes > FREE_RESERVE_BYTES) {
+      giveBackSpace(database, PAGES_A_STEP);
+      yield;
+    }
+  }
+
+  /** The points of a seal that failed come before those that were committed since. */
+  #giveUp(job: SealJob): void {
+    if (this.#job !== job) return;
+    this.#job = null;
+    for (const group of this.#unsealed.groups()) job.batches.add(group);
+    this.#unsealed = job.batches;
+    this.#sealedAtMs = this.#options.clock.nowMs();
   }
 
   status(): StoreFigures {
@@ -232,7 +321,7 @@ export class StoreWriter {
       bytesPerPoint: this.#points === 0 ? null : size / this.#points,
       newestPoint: this.#newest,
       waitingPoints: this.#pending.length,
-      unsealedPoints: this.#unsealedPoints,
+      unsealedPoints: this.#unsealed.points + (this.#job?.batches.points ?? 0),
       lastCommitMs: this.#lastCommitMs,
       problem: this.problem,
     };
@@ -245,7 +334,11 @@ export class StoreWriter {
       this.#options.logger.error(`${this.#pending.length} points could not be written before the end`, {});
     }
     this.seal();
-    this.#attempt('fold log', () => foldLog(this.#store.database));
+    this.#attempt('fold log', () => {
+      const { database } = this.#store;
+      giveBackSpace(database, fileSize(database).freeBytes);
+      foldLog(database);
+    });
     this.#store.database.close();
   }
 
@@ -255,9 +348,13 @@ export class StoreWriter {
     const writes = prepareWrites(database);
     const table = new SeriesTable(this.#options.rules);
     database.transaction(() => table.load(reads, writes))();
-    const unsealed = reads.journalAfter(reads.sealed()).flatMap((row) => this.#decodeRow(row));
+    const unsealed = new PointBatches();
+    for (const row of reads.journalAfter(reads.sealed())) {
+      for (const group of this.#decodeRow(row)) unsealed.add(group);
+    }
     let newest = reads.newestPoint();
-    for (const { times } of unsealed) for (const time of times) if (newest === null || time > newest) newest = time;
+    for (const { times } of unsealed.groups())
+      for (const time of times) if (newest === null || time > newest) newest = time;
     return {
       reads,
       writes,
@@ -282,21 +379,23 @@ export class StoreWriter {
     }
   }
 
-  #makeRoom(nowSeconds: number): void {
+  #dropOld(nowSeconds: number): void {
     const { database } = this.#store;
-    const { dropped, squeezed } = database.transaction(() => ({
-      dropped: dropExpired(this.#writes, this.#table, nowSeconds),
-      squeezed: dropForSize(this.#writes, () => fileSize(database).usedBytes, this.#options.sizeLimitBytes),
-    }))();
-    this.#noteDropped(dropped);
-    this.#noteDropped(squeezed);
-    // A bounded piece at a time: giving space back moves pages, and ingest waits meanwhile.
-    if (fileSize(database).freeBytes > 0) giveBackSpace(database, 4096);
+    const expired = dropExpired(this.#writes, this.#table, nowSeconds);
+    const used = (): number => fileSize(database).usedBytes;
+    const squeezed = dropForSize(this.#writes, used, this.#options.sizeLimitBytes);
+    this.#uponCommit.push(() => {
+      this.#noteDropped(expired);
+      this.#noteDropped(squeezed);
+    });
   }
 
   #noteDropped(dropped: Dropped): void {
     this.#points -= dropped.points;
-    if (dropped.series.size > 0) this.#table.forget(dropped.series);
+    if (dropped.series.size > 0) {
+      this.#table.forget(dropped.series);
+      this.#numbering += 1;
+    }
     for (const notice of dropped.notices) this.#options.logger.warn(notice, {});
   }
 
@@ -345,16 +444,17 @@ export class StoreWriter {
       this.#store = beginStoreAnew(this.#options.stateDir);
       if (this.#store.movedAside !== null) this.#reportDamage(this.#store.movedAside);
       const names = this.#table.namesById();
-      const kept = [...this.#unsealed, ...this.#pending.toGroups()];
+      const kept = [...(this.#job?.batches.groups() ?? []), ...this.#unsealed.groups(), ...this.#pending.toGroups()];
       const parts = this.#read(this.#store.database);
       this.#reads = parts.reads;
       this.#writes = parts.writes;
       this.#sealer = parts.sealer;
       this.#table = parts.table;
+      this.#numbering += 1;
       this.#points = 0;
       this.#lastJournal = 0;
-      this.#unsealed = [];
-      this.#unsealedPoints = 0;
+      this.#job = null;
+      this.#unsealed = new PointBatches();
       this.#pending.clear();
       this.#commitNumber += 1;
       for (const group of kept) this.#keepAgain(group, names);
@@ -364,11 +464,13 @@ export class StoreWriter {
   }
 
   #keepAgain(group: BatchGroup, names: ReadonlyMap<number, string>): void {
-    for (const [index, series] of group.series.entries()) {
+    let at = 0;
+    for (const [index, series] of group.ids.entries()) {
       const name = names.get(series);
-      if (name === undefined) continue;
-      const time = group.times[index] ?? 0;
-      this.#pending.push(this.#table.idOf(name), time, group.stepSeconds, group.values[index] ?? NaN);
+      const id = name === undefined ? null : this.#table.idOf(name);
+      for (const end = group.ends[index] ?? 0; at < end; at += 1) {
+        if (id !== null) this.#pending.push(id, group.times[at] ?? 0, group.stepSeconds, group.values[at] ?? NaN);
+      }
     }
   }
 
@@ -396,11 +498,13 @@ interface StoreParts {
   readonly points: number;
   readonly newest: number | null;
   readonly lastJournal: number;
-  readonly unsealed: BatchGroup[];
+  readonly unsealed: PointBatches;
 }
 
-function countOf(groups: readonly BatchGroup[]): number {
-  return groups.reduce((total, group) => total + group.series.length, 0);
+/** A seal under way: points that are in the journal and not (all) in chunks yet. */
+interface SealJob {
+  readonly batches: PointBatches;
+  readonly steps: Generator<void, void>;
 }
 
 /** What the store says about itself. */
