@@ -55,11 +55,27 @@ interface Stretch {
 export class ArchiveReader {
   readonly #reads: StoreReads;
   readonly #tail: JournalTail;
+  /** Windows with chunks that are not rolled up, by resolution, as of this moment. */
+  readonly #fresh = new Map<number, readonly number[]>();
   readonly #coarse: CoarseSlot = { stored: 0, count: 0, value: 0 };
 
   constructor(reads: StoreReads, tail: JournalTail) {
     this.#reads = reads;
     this.#tail = tail;
+  }
+
+  /** Begins a new moment: windows may have been closed since. */
+  refresh(): void {
+    this.#fresh.clear();
+  }
+
+  #freshWindows(step: number): readonly number[] {
+    let windows = this.#fresh.get(step);
+    if (windows === undefined) {
+      windows = this.#reads.freshWindows(step);
+      this.#fresh.set(step, windows);
+    }
+    return windows;
   }
 
   read(series: number, policy: Policy, range: ArchiveRange): ArchivePoints {
@@ -106,8 +122,11 @@ export class ArchiveReader {
     for (let finer = level; finer >= 0; finer -= 1) {
       const step = stepOf(policy, finer);
       const span = WINDOW * step;
-      for (const win of this.#reads.unrolledWindows(series, step))
-        found.push({ from: win * span, until: (win + 1) * span });
+      for (const win of this.#freshWindows(step)) {
+        const stretch = { from: win * span, until: (win + 1) * span };
+        if (stretch.until <= from || stretch.from >= until) continue;
+        if (this.#reads.isFresh(step, win, series)) found.push(stretch);
+      }
       const tail = this.#tail.column(step, series);
       if (tail !== undefined) found.push({ from: tail.oldest, until: tail.newest + step });
     }

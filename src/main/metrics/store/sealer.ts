@@ -1,6 +1,7 @@
-import { decodeChunk, encodeChunk, summarizeChunk, WINDOW } from './codec/chunk';
+import { decodeChunk, encodeChunk, type EncodedChunk, WINDOW } from './codec/chunk';
 import { emptySlots, loadSlots, windowOf } from './load-slots';
-import type { ChunkKey, StoreReads, StoreWrites } from './metrics.sql';
+import type { ChunkKey } from './chunk-tables.sql';
+import type { StoreReads, StoreWrites } from './metrics.sql';
 import type { PointBatches, TailColumn } from './point-batches';
 import type { Policy } from './policy';
 import { type CoarseSlot, rollUp, storesSums } from './rollup';
@@ -16,6 +17,7 @@ interface OpenChunk {
 
 /** Closed windows that are looked up at once. */
 const ROLL_AT_ONCE = 1000;
+const PACK_AT_MOST = 100_000;
 
 /**
  * Moves points from the journal into chunks and rolls closed windows up into the next archive, in small steps: the caller
@@ -35,6 +37,8 @@ export class Sealer {
   };
   readonly #coarse: CoarseSlot = { stored: 0, count: 0, value: 0 };
   #pointsAdded = 0;
+  /** Points of the batches that are in chunks by now. */
+  mergedPoints = 0;
 
   constructor(reads: StoreReads, writes: StoreWrites, policyOf: (series: number) => Policy | undefined) {
     this.#reads = reads;
@@ -44,6 +48,7 @@ export class Sealer {
 
   /** Each step is one series merged or one window rolled up. */
   *seal(batches: PointBatches, nowSeconds: number): Generator<void, void> {
+    this.mergedPoints = 0;
     const pending = batches.steps();
     // Finest first: what one resolution rolls up, the next one may have to roll up in turn.
     for (let step = 0; ;) {
@@ -52,11 +57,18 @@ export class Sealer {
       if (step === Infinity) break;
       for (const series of batches.seriesOf(step)) {
         const points = batches.gather(step, series);
-        if (points !== undefined) this.#mergeSeries(step, series, points);
+        if (points !== undefined) {
+          this.#mergeSeries(step, series, points);
+          this.mergedPoints += points.length;
+        }
         yield;
       }
       yield* this.#rollClosedWindows(step, nowSeconds);
     }
+  }
+
+  get pointsAdded(): number {
+    return this.#pointsAdded;
   }
 
   /** By how much the number of points in chunks has grown since this was asked last. */
@@ -89,9 +101,9 @@ export class Sealer {
   *#rollClosedWindows(step: number, nowSeconds: number): Generator<void, void> {
     const open = windowOf(nowSeconds, step);
     for (
-      let keys = this.#writes.chunksToRoll(step, open, ROLL_AT_ONCE);
+      let keys = this.#writes.chunksToClose(step, open, ROLL_AT_ONCE);
       keys.length > 0;
-      keys = this.#writes.chunksToRoll(step, open, ROLL_AT_ONCE)
+      keys = this.#writes.chunksToClose(step, open, ROLL_AT_ONCE)
     ) {
       for (const key of keys) {
         this.#rollWindow(key);
@@ -107,7 +119,22 @@ export class Sealer {
     if (policy !== undefined && coarser !== undefined) {
       this.#roll(key.series, key.step, key.win, coarser.stepSeconds, policy);
     }
-    this.#writes.markRolled(key);
+    const encoded = this.#encodeFinally(key);
+    if (encoded !== null) this.#writes.closeChunk(key, encoded.count, encoded.data);
+  }
+
+  /** Packs chunks that are not closed as tightly as closed ones, until `until` (of `performance.now`). */
+  packFresh(step: number, until: number): void {
+    for (const key of this.#writes.chunksToClose(step, Infinity, PACK_AT_MOST)) {
+      if (performance.now() >= until) return;
+      const encoded = this.#encodeFinally(key);
+      if (encoded !== null) this.#writes.rewriteFresh(key, encoded.count, encoded.data);
+    }
+  }
+
+  #encodeFinally({ step, win, series }: ChunkKey): EncodedChunk | null {
+    const { values, counts, counted, sums } = this.#load(step, win, series);
+    return encodeChunk({ values, counts: counted ? counts : null, sums }, 'final');
   }
 
   #roll(series: number, step: number, win: number, coarseStep: number, policy: Policy): void {
@@ -159,13 +186,10 @@ export class Sealer {
   #store(step: number, win: number, series: number): void {
     const chunk = this.#open;
     const slots = { values: chunk.values, counts: chunk.counted ? chunk.counts : null, sums: chunk.sums };
-    const data = encodeChunk(slots);
-    if (data === null) return;
-    const summary = summarizeChunk(slots);
-    const archives = this.#policyOf(series)?.archives ?? [];
-    const coarsest = archives.at(-1)?.stepSeconds === step || !archives.some((archive) => archive.stepSeconds === step);
-    this.#pointsAdded += summary.count - chunk.before;
-    this.#writes.putChunk({ step, win, series, ...summary, rolled: coarsest ? 1 : 0, data });
+    const encoded = encodeChunk(slots);
+    if (encoded === null) return;
+    this.#pointsAdded += encoded.count - chunk.before;
+    this.#writes.putChunk({ step, win, series }, encoded.count, encoded.data);
   }
 }
 

@@ -39,6 +39,7 @@ export class StoreReader {
     return this.#database.transaction(() => {
       this.#refreshSeries();
       this.#tail.refresh(this.#reads);
+      this.#archives.refresh();
       return work();
     })();
   }
@@ -54,7 +55,7 @@ export class StoreReader {
   }
 
   points(): number {
-    return this.#reads.points();
+    return this.#reads.chunkPoints() + this.#reads.journalPoints();
   }
 
   newestPoint(): number | null {

@@ -46,11 +46,18 @@ const SEAL_AT_MOST_POINTS = 2_000_000;
 /** More than this in the journal, and the seal that is under way is finished at once: senders wait, memory does not grow. */
 const HOLD_AT_POINTS = 2 * SEAL_AT_MOST_POINTS;
 const SEAL_EVERY_MS = 600_000;
+/** Sealing that nobody waits for otherwise goes on in transactions of this length. */
+const SEAL_AT_ONCE_MS = 500;
 /** Steps of sealing between two looks at the clock. */
 const STEPS_A_LOOK = 16;
 /** Journal rows that are deleted, and pages that are given back, in one step. */
 const ROWS_A_STEP = 8;
 const PAGES_A_STEP = 256;
+/** More chunks than this are left as they are when the store is closed: closing has to be quick. */
+const PACK_ROWS = 200_000;
+const PACK_FOR_MS = 3000;
+/** What cannot be sealed within this time when the store is closed is in the journal and sealed after the next start. */
+const LAST_SEAL_MS = 8000;
 const FREE_RESERVE_BYTES = 48 * 1024 * 1024;
 /** A sender that counts in milliseconds, or a clock from another year. */
 const MAX_AHEAD_SECONDS = 86_400;
@@ -73,9 +80,11 @@ export class StoreWriter {
   #job: SealJob | null = null;
   /** What follows in memory once the transaction of a seal's step has gone through. */
   #uponCommit: Array<() => void> = [];
+  /** Points that the step under way took away. */
+  #droppedPoints = 0;
   #lastJournal = 0;
   #sealedAtMs: number;
-  #points: number;
+  #chunkPoints: number;
   #newest: number | null;
   #problem: GembaError | null = null;
   #lastCommitMs = 0;
@@ -101,7 +110,7 @@ export class StoreWriter {
     this.#writes = parts.writes;
     this.#table = parts.table;
     this.#sealer = parts.sealer;
-    this.#points = parts.points;
+    this.#chunkPoints = parts.chunkPoints;
     this.#newest = parts.newest;
     this.#lastJournal = parts.lastJournal;
     this.#unsealed = parts.unsealed;
@@ -222,7 +231,6 @@ export class StoreWriter {
     this.#lastCommitMs = performance.now() - started;
     this.#pending.clear();
     for (const group of groups) this.#unsealed.add(group);
-    this.#points += count;
     return true;
   }
 
@@ -230,7 +238,7 @@ export class StoreWriter {
   sealIfDue(): void {
     const points = this.#unsealed.points;
     if (this.#job !== null) {
-      if (points + this.#job.batches.points >= HOLD_AT_POINTS) while (this.sealSome(SEAL_EVERY_MS));
+      if (points + this.#job.batches.points >= HOLD_AT_POINTS) while (this.sealSome(SEAL_AT_ONCE_MS));
       return;
     }
     const idleMs = this.#options.clock.nowMs() - this.#sealedAtMs;
@@ -253,14 +261,19 @@ export class StoreWriter {
         while (!done && performance.now() < until) {
           for (let step = 0; step < STEPS_A_LOOK && !done; step += 1) done = job.steps.next().done === true;
         }
+        this.#writes.setChunkPoints(this.#chunkPoints + this.#sealer.pointsAdded - this.#droppedPoints);
       })();
-      this.#points += this.#sealer.takePointsAdded();
+      this.#chunkPoints += this.#sealer.takePointsAdded();
+      this.#chunkPoints -= this.#droppedPoints;
+      this.#droppedPoints = 0;
       for (const settle of this.#uponCommit.splice(0)) settle();
     });
     if (!worked) {
       // Everything of this seal is still in the journal: the next one begins with it.
       this.#sealer.takePointsAdded();
+      this.#droppedPoints = 0;
       this.#uponCommit = [];
+      this.#writes.forgetTables();
       this.#giveUp(job);
       return false;
     }
@@ -268,11 +281,15 @@ export class StoreWriter {
     return !done;
   }
 
-  /** Seals everything that is committed, to the end. Returns false where that failed. */
-  seal(): boolean {
-    while (this.sealSome(SEAL_EVERY_MS));
-    this.#beginSeal();
-    while (this.sealSome(SEAL_EVERY_MS));
+  /** Seals everything that is committed, or as much as there is time for. Returns false where that failed. */
+  seal(withinMs = Infinity): boolean {
+    const until = performance.now() + withinMs;
+    const work = (): void => {
+      while (performance.now() < until && this.sealSome(SEAL_AT_ONCE_MS));
+    };
+    work();
+    if (this.#job === null) this.#beginSeal();
+    work();
     return this.#problem === null;
   }
 
@@ -288,7 +305,6 @@ export class StoreWriter {
     yield* this.#sealer.seal(batches, nowSeconds);
     this.#writes.setSealed(through);
     this.#uponCommit.push(() => {
-      this.#points -= batches.points;
       batches.clear();
     });
     yield;
@@ -314,14 +330,18 @@ export class StoreWriter {
 
   status(): StoreFigures {
     const size = this.#size();
+    // What a seal has merged so far stands in chunks and still in its batches.
+    const sealing = this.#job === null ? 0 : Math.max(0, this.#job.batches.points - this.#sealer.mergedPoints);
+    const unsealed = this.#unsealed.points + sealing;
+    const points = this.#chunkPoints + unsealed;
     return {
       series: this.#table.size,
-      points: this.#points + this.#pending.length,
+      points: points + this.#pending.length,
       sizeBytes: size,
-      bytesPerPoint: this.#points === 0 ? null : size / this.#points,
+      bytesPerPoint: points === 0 ? null : size / points,
       newestPoint: this.#newest,
       waitingPoints: this.#pending.length,
-      unsealedPoints: this.#unsealed.points + (this.#job?.batches.points ?? 0),
+      unsealedPoints: unsealed,
       lastCommitMs: this.#lastCommitMs,
       problem: this.problem,
     };
@@ -329,13 +349,23 @@ export class StoreWriter {
 
   /** Writes and seals everything and closes the file. Points that cannot be written are lost; the log says how many. */
   close(): void {
-    const committed = this.commit();
-    if (!committed && this.#pending.length > 0) {
+    // Damage that shows only now begins a new file, into which everything in memory has to go once more.
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      if (this.commit()) this.seal(LAST_SEAL_MS);
+      if (this.#pending.length === 0) break;
+    }
+    if (this.#pending.length > 0) {
       this.#options.logger.error(`${this.#pending.length} points could not be written before the end`, {});
     }
-    this.seal();
     this.#attempt('fold log', () => {
       const { database } = this.#store;
+      database.transaction(() => {
+        const until = performance.now() + PACK_FOR_MS;
+        for (const step of this.#writes.steps()) {
+          this.#sealer.packFresh(step, until);
+          this.#writes.packFresh(step, PACK_ROWS);
+        }
+      })();
       giveBackSpace(database, fileSize(database).freeBytes);
       foldLog(database);
     });
@@ -360,7 +390,7 @@ export class StoreWriter {
       writes,
       table,
       sealer: new Sealer(reads, writes, (series) => table.policyOf(series)),
-      points: reads.points(),
+      chunkPoints: reads.chunkPoints(),
       newest,
       lastJournal: Math.max(reads.sealed(), reads.newestJournal()),
       unsealed,
@@ -384,6 +414,7 @@ export class StoreWriter {
     const expired = dropExpired(this.#writes, this.#table, nowSeconds);
     const used = (): number => fileSize(database).usedBytes;
     const squeezed = dropForSize(this.#writes, used, this.#options.sizeLimitBytes);
+    this.#droppedPoints += expired.points + squeezed.points;
     this.#uponCommit.push(() => {
       this.#noteDropped(expired);
       this.#noteDropped(squeezed);
@@ -391,7 +422,6 @@ export class StoreWriter {
   }
 
   #noteDropped(dropped: Dropped): void {
-    this.#points -= dropped.points;
     if (dropped.series.size > 0) {
       this.#table.forget(dropped.series);
       this.#numbering += 1;
@@ -451,7 +481,7 @@ export class StoreWriter {
       this.#sealer = parts.sealer;
       this.#table = parts.table;
       this.#numbering += 1;
-      this.#points = 0;
+      this.#chunkPoints = 0;
       this.#lastJournal = 0;
       this.#job = null;
       this.#unsealed = new PointBatches();
@@ -495,7 +525,7 @@ interface StoreParts {
   readonly writes: StoreWrites;
   readonly table: SeriesTable;
   readonly sealer: Sealer;
-  readonly points: number;
+  readonly chunkPoints: number;
   readonly newest: number | null;
   readonly lastJournal: number;
   readonly unsealed: PointBatches;
