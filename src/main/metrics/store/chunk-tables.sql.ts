@@ -2,7 +2,7 @@ import type { ReadableDatabase, WritableDatabase } from '../../platform/database
 
 /**
  * Two tables for each resolution. `fresh_60` holds chunks that still change: their window is open, or a late point came, or
- * their rollup is missing. They move to `closed_60` when that is done, where rows only ever come at the end, so that its
+ * their rollup is missing. They move to `closed_60` when that is done and there is time, where rows only ever come at the end, so that its
  * pages are full, and where retention deletes a stretch from the beginning.
  *
  * A row's key is its window and its series in one number, since a table by rowid keeps blobs of up to a page in the page.
@@ -37,12 +37,15 @@ export function listSteps(database: ReadableDatabase): number[] {
 }
 
 export function createStepTables(database: WritableDatabase, step: number): void {
-  for (const kind of ['fresh', 'closed'] as const) {
-    database.exec(
-      `CREATE TABLE IF NOT EXISTS ${kind}_${Math.trunc(step)} (key INTEGER PRIMARY KEY, count INTEGER NOT NULL, data BLOB NOT NULL)`,
-    );
-  }
+  const name = String(Math.trunc(step));
+  database.exec(
+    `CREATE TABLE IF NOT EXISTS fresh_${name} (${FRESH_COLUMNS});
+     CREATE TABLE IF NOT EXISTS closed_${name} (key INTEGER PRIMARY KEY, count INTEGER NOT NULL, data BLOB NOT NULL)`,
+  );
 }
+
+const FRESH_COLUMNS =
+  'key INTEGER PRIMARY KEY, count INTEGER NOT NULL, data BLOB NOT NULL, rolled INTEGER NOT NULL DEFAULT 0';
 
 function keyOf(win: number, series: number): number {
   return win * SERIES_IN_KEY + series;
@@ -58,7 +61,9 @@ function prepareStepReads(database: ReadableDatabase, step: number) {
   const freshAfter = database
     .prepare<[number], number | null>(`SELECT min(key) FROM fresh_${step} WHERE key >= ?`)
     .pluck();
-  const isFresh = database.prepare<[number], number>(`SELECT 1 FROM fresh_${step} WHERE key = ?`).pluck();
+  const isFresh = database
+    .prepare<[number], number>(`SELECT 1 FROM fresh_${step} WHERE key = ? AND rolled = 0`)
+    .pluck();
   return { fresh, closed, freshAfter, isFresh };
 }
 
@@ -67,9 +72,11 @@ function prepareStepWrites(database: WritableDatabase, step: number) {
   const putClosed = database.prepare(`INSERT OR REPLACE INTO closed_${step} (key, count, data) VALUES (?, ?, ?)`);
   const dropFresh = database.prepare(`DELETE FROM fresh_${step} WHERE key = ?`);
   const dropClosed = database.prepare(`DELETE FROM closed_${step} WHERE key = ?`);
-  const freshBefore = database.prepare<[number, number], KeyRow>(
-    `SELECT key, count FROM fresh_${step} WHERE key < ? ORDER BY key LIMIT ?`,
+  const freshBetween = database.prepare<[number, number, number, number], KeyRow>(
+    `SELECT key, count FROM fresh_${step} WHERE key > ? AND key < ? AND rolled <= ? ORDER BY key LIMIT ?`,
   );
+  const markRolled = database.prepare(`UPDATE fresh_${step} SET rolled = 1 WHERE key = ?`);
+  const rewrite = database.prepare(`UPDATE fresh_${step} SET data = ? WHERE key = ?`);
   const both = (what: string, where: string): string =>
     ['fresh', 'closed'].map((kind) => `SELECT ${what} FROM ${kind}_${step} ${where}`).join(' UNION ALL ');
   const oldest = database.prepare<[], number | null>(`SELECT min(k) FROM (${both('min(key) AS k', '')})`).pluck();
@@ -87,7 +94,9 @@ function prepareStepWrites(database: WritableDatabase, step: number) {
     putClosed,
     dropFresh,
     dropClosed,
-    freshBefore,
+    freshBetween,
+    markRolled,
+    rewrite,
     oldest,
     newest,
     between,
@@ -156,12 +165,21 @@ export function prepareChunkWrites(database: WritableDatabase) {
       statements.dropFresh.run(key);
     },
     /** Changes the form of a chunk that is not closed, not its content. */
-    rewriteFresh: ({ step, win, series }: ChunkKey, count: number, data: Uint8Array) =>
-      void of(step).putFresh.run(keyOf(win, series), count, data),
-    /** Chunks of windows before `win` (or of all) that are not closed yet, so many at most, in the order in which they are kept. */
-    chunksToClose: (step: number, win: number, limit: number) =>
+    rewriteFresh: ({ step, win, series }: ChunkKey, data: Uint8Array) =>
+      void of(step).rewrite.run(data, keyOf(win, series)),
+    markRolled: ({ step, win, series }: ChunkKey) => void of(step).markRolled.run(keyOf(win, series)),
+    /**
+     * Chunks of windows before `win` that are not closed yet, after the one named, so many at most, in the order in which
+     * they are kept: all of them, or those that are not rolled up.
+     */
+    chunksToClose: (step: number, win: number, which: 'all' | 'unrolled', after: ChunkKey | null, limit: number) =>
       of(step)
-        .freshBefore.all(win === Infinity ? 2 ** 50 : keyOf(win, 0), limit)
+        .freshBetween.all(
+          after === null ? -1 : keyOf(after.win, after.series),
+          win === Infinity ? 2 ** 50 : keyOf(win, 0),
+          which === 'all' ? 1 : 0,
+          limit,
+        )
         .map(({ key }) => fromKey(step, key)),
     steps: () => listSteps(database),
     oldestWindow: (step: number) => windowOfKey(of(step).oldest.get()),
@@ -194,8 +212,8 @@ export function prepareChunkWrites(database: WritableDatabase) {
       if (rows > maxRows) return;
       database.exec(
         `ALTER TABLE fresh_${step} RENAME TO loose;
-         CREATE TABLE fresh_${step} (key INTEGER PRIMARY KEY, count INTEGER NOT NULL, data BLOB NOT NULL);
-         INSERT INTO fresh_${step} SELECT key, count, data FROM loose ORDER BY key;
+         CREATE TABLE fresh_${step} (${FRESH_COLUMNS});
+         INSERT INTO fresh_${step} SELECT key, count, data, rolled FROM loose ORDER BY key;
          DROP TABLE loose`,
       );
     },

@@ -24,6 +24,20 @@ export function windowOf(seconds: number, step: number): number {
 const values = new Float64Array(WINDOW);
 const counts = new Float64Array(WINDOW);
 
+/** As `decodeChunk`; null for bytes that SQLite did not see to be scrambled, but are. */
+export function decodeWhole(
+  data: Uint8Array,
+  into: Float64Array,
+  countsInto: Float64Array,
+): ReturnType<typeof decodeChunk> | null {
+  try {
+    return decodeChunk(data, into, countsInto);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
 /** Copies what sealed chunks hold of `slots.values.length` slots from `fromSeconds` (a multiple of the step) into `slots`. */
 export function loadSlots(reads: StoreReads, series: number, step: number, fromSeconds: number, slots: Slots): void {
   const length = slots.values.length;
@@ -32,7 +46,10 @@ export function loadSlots(reads: StoreReads, series: number, step: number, fromS
   for (let win = Math.floor(firstSlot / WINDOW); win <= lastWindow; win += 1) {
     const row = reads.chunk(step, win, series);
     if (row === undefined) continue;
-    const { sums, counted } = decodeChunk(row.data, values, counts);
+    const form = decodeWhole(row.data, values, counts);
+    // A gap where the bytes make no sense: the rest of the series is still worth an answer.
+    if (form === null) continue;
+    const { sums, counted } = form;
     const begin = Math.max(0, firstSlot - win * WINDOW);
     const end = Math.min(WINDOW, firstSlot + length - win * WINDOW);
     const shift = win * WINDOW - firstSlot;

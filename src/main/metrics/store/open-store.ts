@@ -62,11 +62,12 @@ export function openStoreForReading(stateDir: string): ReadableDatabase | null {
     database.close();
     return null;
   }
-  if (version > SCHEMA_VERSION) {
-    database.close();
-    throw newer(file, version);
-  }
-  return database;
+  if (version === SCHEMA_VERSION) return database;
+  database.close();
+  if (version > SCHEMA_VERSION) throw newer(file, version);
+  // An older file that no console has opened since: brought up to date here, in one transaction.
+  openAndMigrate(file).close();
+  return openDatabase(file, 'read');
 }
 
 /** Whether an error (or what caused it) says that the file itself is damaged. */

@@ -1,5 +1,5 @@
-import { decodeChunk, encodeChunk, type EncodedChunk, WINDOW } from './codec/chunk';
-import { emptySlots, loadSlots, windowOf } from './load-slots';
+import { encodeChunk, type EncodedChunk, WINDOW } from './codec/chunk';
+import { decodeWhole, emptySlots, loadSlots, windowOf } from './load-slots';
 import type { ChunkKey } from './chunk-tables.sql';
 import type { StoreReads, StoreWrites } from './metrics.sql';
 import type { PointBatches, TailColumn } from './point-batches';
@@ -15,8 +15,8 @@ interface OpenChunk {
   before: number;
 }
 
-/** Closed windows that are looked up at once. */
-const ROLL_AT_ONCE = 1000;
+/** Chunks that are looked up at once. */
+const KEYS_AT_ONCE = 1000;
 const PACK_AT_MOST = 100_000;
 
 /**
@@ -63,7 +63,7 @@ export class Sealer {
         }
         yield;
       }
-      yield* this.#rollClosedWindows(step, nowSeconds);
+      yield* this.#rollWindows(step, windowOf(nowSeconds, step));
     }
   }
 
@@ -98,18 +98,17 @@ export class Sealer {
     }
   }
 
-  *#rollClosedWindows(step: number, nowSeconds: number): Generator<void, void> {
-    const open = windowOf(nowSeconds, step);
-    for (
-      let keys = this.#writes.chunksToClose(step, open, ROLL_AT_ONCE);
-      keys.length > 0;
-      keys = this.#writes.chunksToClose(step, open, ROLL_AT_ONCE)
-    ) {
+  *#rollWindows(step: number, open: number): Generator<void, void> {
+    for (let keys = this.#toRoll(step, open, null); keys.length > 0; keys = this.#toRoll(step, open, keys.at(-1))) {
       for (const key of keys) {
         this.#rollWindow(key);
         yield;
       }
     }
+  }
+
+  #toRoll(step: number, open: number, after: ChunkKey | null = null): ChunkKey[] {
+    return this.#writes.chunksToClose(step, open, 'unrolled', after, KEYS_AT_ONCE);
   }
 
   #rollWindow(key: ChunkKey): void {
@@ -119,16 +118,30 @@ export class Sealer {
     if (policy !== undefined && coarser !== undefined) {
       this.#roll(key.series, key.step, key.win, coarser.stepSeconds, policy);
     }
-    const encoded = this.#encodeFinally(key);
-    if (encoded !== null) this.#writes.closeChunk(key, encoded.count, encoded.data);
+    this.#writes.markRolled(key);
+  }
+
+  /** Moves the chunks of windows that are over to where they stay, packed as tightly as can be. Each step is one chunk. */
+  *close(nowSeconds: number): Generator<void, void> {
+    for (const step of this.#writes.steps()) {
+      const open = windowOf(nowSeconds, step);
+      const next = (): ChunkKey[] => this.#writes.chunksToClose(step, open, 'all', null, KEYS_AT_ONCE);
+      for (let keys = next(); keys.length > 0; keys = next()) {
+        for (const key of keys) {
+          const encoded = this.#encodeFinally(key);
+          if (encoded !== null) this.#writes.closeChunk(key, encoded.count, encoded.data);
+          yield;
+        }
+      }
+    }
   }
 
   /** Packs chunks that are not closed as tightly as closed ones, until `until` (of `performance.now`). */
   packFresh(step: number, until: number): void {
-    for (const key of this.#writes.chunksToClose(step, Infinity, PACK_AT_MOST)) {
+    for (const key of this.#writes.chunksToClose(step, Infinity, 'all', null, PACK_AT_MOST)) {
       if (performance.now() >= until) return;
       const encoded = this.#encodeFinally(key);
-      if (encoded !== null) this.#writes.rewriteFresh(key, encoded.count, encoded.data);
+      if (encoded !== null) this.#writes.rewriteFresh(key, encoded.data);
     }
   }
 
@@ -168,17 +181,18 @@ export class Sealer {
   #load(step: number, win: number, series: number): OpenChunk {
     const chunk = this.#open;
     const row = this.#reads.chunk(step, win, series);
-    if (row === undefined) {
+    const form = row === undefined ? null : decodeWhole(row.data, chunk.values, chunk.counts);
+    // A chunk that cannot be read is begun anew: it must not keep everything else from being sealed.
+    if (row === undefined || form === null) {
       chunk.values.fill(NaN);
       chunk.counts.fill(0);
       chunk.counted = false;
       chunk.sums = false;
-      chunk.before = 0;
+      chunk.before = row?.count ?? 0;
       return chunk;
     }
-    const { sums, counted } = decodeChunk(row.data, chunk.values, chunk.counts);
-    chunk.sums = sums;
-    chunk.counted = counted;
+    chunk.sums = form.sums;
+    chunk.counted = form.counted;
     chunk.before = row.count;
     return chunk;
   }

@@ -6,6 +6,7 @@ import type { ImportBatch, ImportOutcome, ImportPart } from '../import/import-ba
 import { importSteps, levelOfAge } from './import-steps';
 import { type BatchGroup, decodeBatch, encodeBatch } from './journal-batch';
 import {
+  checkQuickly,
   fileSize,
   foldLog,
   giveBackSpace,
@@ -53,11 +54,13 @@ const STEPS_A_LOOK = 16;
 /** Journal rows that are deleted, and pages that are given back, in one step. */
 const ROWS_A_STEP = 8;
 const PAGES_A_STEP = 256;
+/** A file up to this size is checked whole when it is opened; in a larger one damage shows when it is met. */
+const CHECK_WHOLE_BYTES = 64 * 1024 * 1024;
 /** More chunks than this are left as they are when the store is closed: closing has to be quick. */
 const PACK_ROWS = 200_000;
-const PACK_FOR_MS = 3000;
+const PACK_FOR_MS = 10_000;
 /** What cannot be sealed within this time when the store is closed is in the journal and sealed after the next start. */
-const LAST_SEAL_MS = 8000;
+const LAST_SEAL_MS = 15_000;
 const FREE_RESERVE_BYTES = 48 * 1024 * 1024;
 /** A sender that counts in milliseconds, or a clock from another year. */
 const MAX_AHEAD_SECONDS = 86_400;
@@ -90,6 +93,8 @@ export class StoreWriter {
   #lastCommitMs = 0;
   readonly #slots = new NewestSlots();
   #numbering = 1;
+  /** The store is being closed: only what has to be done. */
+  #hurried = false;
   #commitNumber = 1;
   #nowSeconds = 0;
 
@@ -242,9 +247,13 @@ export class StoreWriter {
       return;
     }
     const idleMs = this.#options.clock.nowMs() - this.#sealedAtMs;
-    const wanted = Math.max(SEAL_AT_LEAST_POINTS, SEAL_AT_POINTS_A_SERIES * this.#table.size);
     // A clock that was set back must not put sealing off.
-    if (points >= Math.min(wanted, SEAL_AT_MOST_POINTS) || idleMs >= SEAL_EVERY_MS || idleMs < 0) this.#beginSeal();
+    if (this.#isDue() || idleMs >= SEAL_EVERY_MS || idleMs < 0) this.#beginSeal();
+  }
+
+  #isDue(): boolean {
+    const wanted = Math.max(SEAL_AT_LEAST_POINTS, SEAL_AT_POINTS_A_SERIES * this.#table.size);
+    return this.#unsealed.points >= Math.min(wanted, SEAL_AT_MOST_POINTS);
   }
 
   /**
@@ -311,6 +320,9 @@ export class StoreWriter {
     while (this.#writes.dropJournalThrough(through, ROWS_A_STEP) > 0) yield;
     this.#dropOld(nowSeconds);
     yield;
+    const closing = this.#sealer.close(nowSeconds);
+    // Nothing is lost where this is put off; what comes in has precedence.
+    while (!this.#hurried && !this.#isDue() && closing.next().done !== true) yield;
     const { database } = this.#store;
     // What the journal took it will take again: only what is free beyond that goes back to the file system.
     while (fileSize(database).freeBytes > FREE_RESERVE_BYTES) {
@@ -349,6 +361,7 @@ export class StoreWriter {
 
   /** Writes and seals everything and closes the file. Points that cannot be written are lost; the log says how many. */
   close(): void {
+    this.#hurried = true;
     // Damage that shows only now begins a new file, into which everything in memory has to go once more.
     for (let attempt = 0; attempt < 2; attempt += 1) {
       if (this.commit()) this.seal(LAST_SEAL_MS);
@@ -357,10 +370,18 @@ export class StoreWriter {
     if (this.#pending.length > 0) {
       this.#options.logger.error(`${this.#pending.length} points could not be written before the end`, {});
     }
-    this.#attempt('fold log', () => {
-      const { database } = this.#store;
+    this.#tidy();
+    this.#store.database.close();
+  }
+
+  /** Leaves a small file behind. Where that fails everything is in it all the same. */
+  #tidy(): void {
+    const { database, file } = this.#store;
+    try {
       database.transaction(() => {
         const until = performance.now() + PACK_FOR_MS;
+        const closing = this.#sealer.close(this.#nowSeconds);
+        while (performance.now() < until && closing.next().done !== true);
         for (const step of this.#writes.steps()) {
           this.#sealer.packFresh(step, until);
           this.#writes.packFresh(step, PACK_ROWS);
@@ -368,12 +389,14 @@ export class StoreWriter {
       })();
       giveBackSpace(database, fileSize(database).freeBytes);
       foldLog(database);
-    });
-    this.#store.database.close();
+    } catch (error) {
+      this.#options.logger.warn(`the store was not tidied up: ${describeSqliteError(error, file).message}`, {});
+    }
   }
 
   /** Everything that is read when a file is opened: what is damaged inside it shows here. */
   #read(database: WritableDatabase): StoreParts {
+    if (fileSize(database).usedBytes <= CHECK_WHOLE_BYTES) checkQuickly(database);
     const reads = prepareReads(database);
     const writes = prepareWrites(database);
     const table = new SeriesTable(this.#options.rules);
