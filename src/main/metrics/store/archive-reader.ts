@@ -1,3 +1,4 @@
+import { ChunkCache } from './chunk-cache';
 import { WINDOW } from './codec/chunk';
 import type { JournalTail } from './journal-tail';
 import { emptySlots, loadSlots, type Slots } from './load-slots';
@@ -55,6 +56,7 @@ interface Stretch {
 export class ArchiveReader {
   readonly #reads: StoreReads;
   readonly #tail: JournalTail;
+  readonly #cache = new ChunkCache();
   /** Windows with chunks that are not rolled up, by resolution, as of this moment. */
   readonly #fresh = new Map<number, readonly number[]>();
   readonly #coarse: CoarseSlot = { stored: 0, count: 0, value: 0 };
@@ -79,14 +81,22 @@ export class ArchiveReader {
   }
 
   read(series: number, policy: Policy, range: ArchiveRange): ArchivePoints {
-    const slots = this.#readLevel(series, policy, range.level, range.startSeconds, range.length);
+    const slots = this.#readLevel(series, policy, range.level, range.startSeconds, range.length, false);
     return { startSeconds: range.startSeconds, stepSeconds: range.stepSeconds, values: slots.values };
   }
 
-  #readLevel(series: number, policy: Policy, level: number, from: number, length: number): Slots {
+  #readLevel(
+    series: number,
+    policy: Policy,
+    level: number,
+    from: number,
+    length: number,
+    /** For rolling up further; an answer needs the values alone. */
+    withSums: boolean,
+  ): Slots {
     const step = stepOf(policy, level);
-    const slots = emptySlots(length, level > 0);
-    loadSlots(this.#reads, series, step, from, slots);
+    const slots = emptySlots(length, withSums && level > 0);
+    loadSlots(this.#reads, this.#cache, series, step, from, slots);
     if (level > 0) {
       const until = from + length * step;
       for (const stretch of this.#stale(series, policy, level - 1, from, until)) {
@@ -106,7 +116,7 @@ export class ArchiveReader {
     const end = Math.min(from + slots.values.length * step, Math.ceil(stretch.until / step) * step);
     const count = (end - begin) / step;
     if (count <= 0) return;
-    const fine = this.#readLevel(series, policy, level - 1, begin, count * ratio);
+    const fine = this.#readLevel(series, policy, level - 1, begin, count * ratio, true);
     for (let index = 0; index < count; index += 1) {
       if (!rollUp(fine, index * ratio, ratio, policy.method, policy.xFilesFactor, this.#coarse)) continue;
       const at = (begin - from) / step + index;

@@ -1,6 +1,6 @@
 import type { ReadableDatabase, WritableDatabase } from '../../platform/database';
 import { prepareChunkReads, prepareChunkWrites } from './chunk-tables.sql';
-import { convertChunks } from './convert-chunks';
+import { convertChunks } from './convert-chunks.sql';
 
 /** Every statement of metrics.sqlite. Functions take the connection first and return model values. */
 

@@ -1,5 +1,6 @@
 import { encodeChunk, type EncodedChunk, WINDOW } from './codec/chunk';
 import { decodeWhole, emptySlots, loadSlots, windowOf } from './load-slots';
+import { ChunkCache } from './chunk-cache';
 import type { ChunkKey } from './chunk-tables.sql';
 import type { StoreReads, StoreWrites } from './metrics.sql';
 import type { PointBatches, TailColumn } from './point-batches';
@@ -35,6 +36,8 @@ export class Sealer {
     sums: false,
     before: 0,
   };
+  /** Rolling reads each chunk once: this holds none for long. */
+  readonly #cache = new ChunkCache(4);
   readonly #coarse: CoarseSlot = { stored: 0, count: 0, value: 0 };
   #pointsAdded = 0;
   /** Points of the batches that are in chunks by now. */
@@ -155,7 +158,7 @@ export class Sealer {
     const from = Math.floor((win * WINDOW * step) / coarseStep) * coarseStep;
     const until = Math.ceil(((win + 1) * WINDOW * step) / coarseStep) * coarseStep;
     const fine = emptySlots((until - from) / step, true);
-    loadSlots(this.#reads, series, step, from, fine);
+    loadSlots(this.#reads, this.#cache, series, step, from, fine);
     const lastWindow = windowOf(until - coarseStep, coarseStep);
     for (let coarseWindow = windowOf(from, coarseStep); coarseWindow <= lastWindow; coarseWindow += 1) {
       const begin = coarseWindow * WINDOW * coarseStep;
