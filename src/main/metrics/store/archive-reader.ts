@@ -55,13 +55,13 @@ interface Stretch {
  */
 export class ArchiveReader {
   readonly #reads: StoreReads;
-  readonly #tail: JournalTail;
+  readonly #tail: Pick<JournalTail, 'column'>;
   readonly #cache = new ChunkCache();
   /** Windows with chunks that are not rolled up, by resolution, as of this moment. */
   readonly #fresh = new Map<number, readonly number[]>();
   readonly #coarse: CoarseSlot = { stored: 0, count: 0, value: 0 };
 
-  constructor(reads: StoreReads, tail: JournalTail) {
+  constructor(reads: StoreReads, tail: Pick<JournalTail, 'column'>) {
     this.#reads = reads;
     this.#tail = tail;
   }

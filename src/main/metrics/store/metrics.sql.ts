@@ -39,7 +39,10 @@ export const MIGRATIONS: readonly MigrationStep[] = [
   {
     // Two tables for each resolution, by a number that SQLite keeps in order, with the summary inside the blob.
     version: 20,
-    sql: "INSERT INTO meta SELECT 'points', coalesce(sum(count), 0) FROM chunks",
+    sql: `
+      INSERT INTO meta SELECT 'points', coalesce(sum(count), 0) FROM chunks;
+      INSERT INTO meta VALUES ('rewriting', 0);
+    `,
     convert: convertChunks,
     cleanup: 'DROP TABLE chunks',
   },
@@ -90,6 +93,7 @@ export function prepareReads(database: ReadableDatabase) {
   const journal = database.prepare<[number], { id: number; data: Uint8Array }>(
     'SELECT id, data FROM journal WHERE id > ? ORDER BY id',
   );
+  const policyOfSeries = database.prepare<[number], number>('SELECT policy FROM series WHERE id = ?').pluck();
   const newestJournal = database.prepare<[], number | null>('SELECT max(id) FROM journal').pluck();
   const meta = database.prepare<[string], number>('SELECT value FROM meta WHERE key = ?').pluck();
   const journalPoints = database
@@ -108,6 +112,9 @@ export function prepareReads(database: ReadableDatabase) {
     sealed: () => meta.get('sealed') ?? 0,
     /** Grows whenever series were removed or kept differently, so that readers load the list anew. */
     generation: () => meta.get('generation') ?? 0,
+    /** Whether series change from one policy to another, each with its own transaction. */
+    isRewriting: () => meta.get('rewriting') === 1,
+    policyOfSeries: (id: number) => policyOfSeries.get(id),
     chunkPoints: () => meta.get('points') ?? 0,
     journalPoints: () => journalPoints.get() ?? 0,
     newestPoint: () => newestPoint.get() ?? null,
@@ -142,6 +149,7 @@ export function prepareWrites(database: WritableDatabase) {
     dropJournalThrough: (id: number, limit: number) => dropJournal.run(id, limit).changes,
     setSealed: (id: number) => void setMeta.run(id, 'sealed'),
     setChunkPoints: (count: number) => void setMeta.run(count, 'points'),
+    setRewriting: (is: boolean) => void setMeta.run(is ? 1 : 0, 'rewriting'),
     bumpGeneration: () => void bump.run(),
     ...prepareChunkWrites(database),
     seriesUnusedSince: (policy: number, seconds: number) => agedSeries.all(policy, seconds),
@@ -161,6 +169,16 @@ export function fileSize(database: ReadableDatabase): { usedBytes: number; freeB
 /** Gives up to `pages` free pages back to the file system. */
 export function giveBackSpace(database: WritableDatabase, pages: number): void {
   database.pragma(`incremental_vacuum(${pages})`);
+}
+
+/** SQLite folds the log at the end of whichever transaction makes it long; the writer chooses the moment itself instead. */
+export function foldByHand(database: WritableDatabase): void {
+  database.pragma('wal_autocheckpoint = 0');
+}
+
+/** Moves as much of the write-ahead log into the file as readers allow. */
+export function foldSomeLog(database: WritableDatabase): void {
+  database.pragma('wal_checkpoint(PASSIVE)');
 }
 
 /** Moves the write-ahead log into the file and empties it. */

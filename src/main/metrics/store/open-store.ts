@@ -7,7 +7,7 @@ import {
   type ReadableDatabase,
   type WritableDatabase,
 } from '../../platform/database';
-import { MIGRATIONS, prepareEmptyFile, runMigration, SCHEMA_VERSION, schemaVersion } from './metrics.sql';
+import { foldByHand, MIGRATIONS, prepareEmptyFile, runMigration, SCHEMA_VERSION, schemaVersion } from './metrics.sql';
 
 /** The file of a state folder that holds the time series. */
 export function metricsFile(stateDir: string): string {
@@ -81,6 +81,7 @@ function openAndMigrate(file: string): WritableDatabase {
   const database = openDatabase(file, 'write');
   try {
     migrate(database, file);
+    foldByHand(database);
     return database;
   } catch (error) {
     database.close();

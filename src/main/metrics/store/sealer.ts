@@ -61,7 +61,7 @@ export class Sealer {
       for (const series of batches.seriesOf(step)) {
         const points = batches.gather(step, series);
         if (points !== undefined) {
-          this.#mergeSeries(step, series, points);
+          this.#mergeOrMove(step, series, points, nowSeconds);
           this.mergedPoints += points.length;
         }
         yield;
@@ -79,6 +79,23 @@ export class Sealer {
     const added = this.#pointsAdded;
     this.#pointsAdded = 0;
     return added;
+  }
+
+  /** Points that were taken before their series got other archives go where they belong now. */
+  #mergeOrMove(step: number, series: number, points: TailColumn, nowSeconds: number): void {
+    const archives = this.#policyOf(series)?.archives ?? [];
+    if (archives.length === 0 || archives.some((archive) => archive.stepSeconds === step)) {
+      this.#mergeSeries(step, series, points);
+      return;
+    }
+    for (let index = 0; index < points.length; index += 1) {
+      const time = points.times[index] ?? 0;
+      const archive = archives.find(({ retentionSeconds }) => retentionSeconds >= nowSeconds - time) ?? archives.at(-1);
+      if (archive === undefined) continue;
+      const times = Uint32Array.of(time - (time % archive.stepSeconds));
+      const values = points.values.slice(index, index + 1);
+      this.#mergeSeries(archive.stepSeconds, series, { times, values, length: 1, oldest: time, newest: time });
+    }
   }
 
   /** Points in order of arrival: of two in one slot the later one stays. */

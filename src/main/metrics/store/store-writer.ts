@@ -9,6 +9,7 @@ import {
   checkQuickly,
   fileSize,
   foldLog,
+  foldSomeLog,
   giveBackSpace,
   prepareReads,
   prepareWrites,
@@ -21,6 +22,7 @@ import { PointColumns } from './point-columns';
 import type { Archive, PolicyRules } from './policy';
 import { dropExpired, dropForSize, type Dropped } from './retention';
 import { NewestSlots } from './newest-slots';
+import { Rewriter } from './rewriter';
 import { Sealer } from './sealer';
 import { SeriesTable } from './series-table';
 
@@ -54,6 +56,9 @@ const STEPS_A_LOOK = 16;
 /** Journal rows that are deleted, and pages that are given back, in one step. */
 const ROWS_A_STEP = 8;
 const PAGES_A_STEP = 256;
+/** A step of sealing writes about a quarter of a page. */
+const BYTES_A_STEP = 2048;
+const FOLD_AT_BYTES = 16 * 1024 * 1024;
 /** A file up to this size is checked whole when it is opened; in a larger one damage shows when it is met. */
 const CHECK_WHOLE_BYTES = 64 * 1024 * 1024;
 /** More chunks than this are left as they are when the store is closed: closing has to be quick. */
@@ -83,6 +88,8 @@ export class StoreWriter {
   #job: SealJob | null = null;
   /** What follows in memory once the transaction of a seal's step has gone through. */
   #uponCommit: Array<() => void> = [];
+  /** What is taken back in memory where it has not. */
+  #uponFailure: Array<() => void> = [];
   /** Points that the step under way took away. */
   #droppedPoints = 0;
   #lastJournal = 0;
@@ -93,6 +100,8 @@ export class StoreWriter {
   #lastCommitMs = 0;
   readonly #slots = new NewestSlots();
   #numbering = 1;
+  /** Written into the log since it was folded last, about. */
+  #logBytes = 0;
   /** The store is being closed: only what has to be done. */
   #hurried = false;
   #commitNumber = 1;
@@ -227,7 +236,11 @@ export class StoreWriter {
     const written = this.#attempt('commit', () => {
       this.#store.database.transaction(() => {
         this.#table.storeFresh(this.#writes);
-        if (count > 0) this.#lastJournal = this.#writes.addJournal(count, encodeBatch(groups));
+        if (count > 0) {
+          const data = encodeBatch(groups);
+          this.#lastJournal = this.#writes.addJournal(count, data);
+          this.#logBytes += data.length;
+        }
       })();
     });
     this.#settle(written);
@@ -236,7 +249,18 @@ export class StoreWriter {
     this.#lastCommitMs = performance.now() - started;
     this.#pending.clear();
     for (const group of groups) this.#unsealed.add(group);
+    this.#foldIfLong();
     return true;
+  }
+
+  /**
+   * Moves the log into the file. Only here, where nothing waits: the disk may take seconds to confirm that, and points that
+   * were read before must not wait for it.
+   */
+  #foldIfLong(): void {
+    if (this.#logBytes < FOLD_AT_BYTES) return;
+    this.#logBytes = 0;
+    this.#attempt('fold log', () => foldSomeLog(this.#store.database));
   }
 
   /** Begins to seal when there is enough to seal, or it is long enough ago; `sealSome` does the work. */
@@ -248,7 +272,8 @@ export class StoreWriter {
     }
     const idleMs = this.#options.clock.nowMs() - this.#sealedAtMs;
     // A clock that was set back must not put sealing off.
-    if (this.#isDue() || idleMs >= SEAL_EVERY_MS || idleMs < 0) this.#beginSeal();
+    const isLongAgo = idleMs >= SEAL_EVERY_MS || idleMs < 0;
+    if (this.#isDue() || isLongAgo || this.#table.outdated > 0) this.#beginSeal();
   }
 
   #isDue(): boolean {
@@ -269,12 +294,14 @@ export class StoreWriter {
       this.#store.database.transaction(() => {
         while (!done && performance.now() < until) {
           for (let step = 0; step < STEPS_A_LOOK && !done; step += 1) done = job.steps.next().done === true;
+          this.#logBytes += STEPS_A_LOOK * BYTES_A_STEP;
         }
         this.#writes.setChunkPoints(this.#chunkPoints + this.#sealer.pointsAdded - this.#droppedPoints);
       })();
       this.#chunkPoints += this.#sealer.takePointsAdded();
       this.#chunkPoints -= this.#droppedPoints;
       this.#droppedPoints = 0;
+      this.#uponFailure = [];
       for (const settle of this.#uponCommit.splice(0)) settle();
     });
     if (!worked) {
@@ -282,6 +309,7 @@ export class StoreWriter {
       this.#sealer.takePointsAdded();
       this.#droppedPoints = 0;
       this.#uponCommit = [];
+      for (const undo of this.#uponFailure.splice(0)) undo();
       this.#writes.forgetTables();
       this.#giveUp(job);
       return false;
@@ -320,6 +348,7 @@ export class StoreWriter {
     while (this.#writes.dropJournalThrough(through, ROWS_A_STEP) > 0) yield;
     this.#dropOld(nowSeconds);
     yield;
+    yield* this.#rewriteOutdated(nowSeconds);
     const closing = this.#sealer.close(nowSeconds);
     // Nothing is lost where this is put off; what comes in has precedence.
     while (!this.#hurried && !this.#isDue() && closing.next().done !== true) yield;
@@ -329,6 +358,30 @@ export class StoreWriter {
       giveBackSpace(database, PAGES_A_STEP);
       yield;
     }
+  }
+
+  /** After a change of archives: a series in each step, until the next seal is due. A death in between leaves the rest. */
+  *#rewriteOutdated(nowSeconds: number): Generator<void, void> {
+    if (this.#table.outdated === 0) return;
+    const rewriter = new Rewriter(this.#reads, this.#writes, {
+      column: (step, series) => this.#unsealed.gather(step, series),
+    });
+    while (!this.#hurried && !this.#isDue()) {
+      const next = this.#table.nextOutdated();
+      if (next === null) break;
+      const old = this.#table.policyOf(next.id) ?? next.policy;
+      this.#droppedPoints -= rewriter.rewrite(next.id, old, next.policy, nowSeconds);
+      this.#table.storeAdopted(next.id, next.policy, this.#writes);
+      // In memory at once, for the next step of the same transaction.
+      this.#table.adopt(next.id, next.policy);
+      this.#uponFailure.push(() => this.#table.disown(next.id, old, next.policy));
+      yield;
+    }
+    if (this.#table.outdated > 0) return;
+    this.#writes.setRewriting(false);
+    this.#writes.bumpGeneration();
+    this.#uponCommit.push(() => this.#options.logger.info('all series have their new archives', {}));
+    yield;
   }
 
   /** The points of a seal that failed come before those that were committed since. */
