@@ -25,8 +25,8 @@ export const MIGRATIONS: readonly MigrationStep[] = [
       -- Names are unique because their only writer keeps them in a map; an index here would store each of them twice.
       CREATE TABLE series (id INTEGER PRIMARY KEY, name TEXT NOT NULL, policy INTEGER NOT NULL REFERENCES policies (id),
                            newest INTEGER NOT NULL DEFAULT 0);
-      -- Never reuses an id: readers remember how far they have read.
-      CREATE TABLE journal (id INTEGER PRIMARY KEY AUTOINCREMENT, points INTEGER NOT NULL, data BLOB NOT NULL);
+      -- Ids are the writer's and never used again: readers remember how far they have read.
+      CREATE TABLE journal (id INTEGER PRIMARY KEY, points INTEGER NOT NULL, data BLOB NOT NULL);
       -- Ordered by resolution and window, so that new chunks are appended and retention frees whole pages.
       CREATE TABLE chunks (step INTEGER NOT NULL, win INTEGER NOT NULL, series INTEGER NOT NULL,
                            count INTEGER NOT NULL, first REAL, last REAL, min REAL, max REAL, sum REAL,
@@ -128,7 +128,7 @@ export function prepareWrites(database: WritableDatabase) {
   const putSeries = database.prepare('INSERT INTO series (id, name, policy) VALUES (?, ?, ?)');
   const setPolicy = database.prepare('UPDATE series SET policy = ? WHERE id = ?');
   const setNewest = database.prepare('UPDATE series SET newest = max(newest, ?) WHERE id = ?');
-  const putJournal = database.prepare('INSERT INTO journal (points, data) VALUES (?, ?)');
+  const putJournal = database.prepare('INSERT INTO journal (id, points, data) VALUES (?, ?, ?)');
   const dropJournal = database.prepare(
     'DELETE FROM journal WHERE id IN (SELECT id FROM journal WHERE id <= ? ORDER BY id LIMIT ?)',
   );
@@ -144,7 +144,7 @@ export function prepareWrites(database: WritableDatabase) {
     addSeries: (id: number, name: string, policy: number) => void putSeries.run(id, name, policy),
     setPolicy: (id: number, policy: number) => void setPolicy.run(policy, id),
     noteNewest: (id: number, seconds: number) => void setNewest.run(seconds, id),
-    addJournal: (points: number, data: Uint8Array) => Number(putJournal.run(points, data).lastInsertRowid),
+    addJournal: (id: number, points: number, data: Uint8Array) => void putJournal.run(id, points, data),
     /** Deletes sealed rows up to `id`, so many at most, and returns how many there were. */
     dropJournalThrough: (id: number, limit: number) => dropJournal.run(id, limit).changes,
     setSealed: (id: number) => void setMeta.run(id, 'sealed'),

@@ -238,13 +238,14 @@ export class StoreWriter {
         this.#table.storeFresh(this.#writes);
         if (count > 0) {
           const data = encodeBatch(groups);
-          this.#lastJournal = this.#writes.addJournal(count, data);
+          this.#writes.addJournal(this.#lastJournal + 1, count, data);
           this.#logBytes += data.length;
         }
       })();
     });
     this.#settle(written);
     if (!written) return false;
+    if (count > 0) this.#lastJournal += 1;
     this.#commitNumber += 1;
     this.#lastCommitMs = performance.now() - started;
     this.#pending.clear();

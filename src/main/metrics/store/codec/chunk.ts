@@ -29,7 +29,7 @@ export interface ChunkSummary {
   readonly sum: number;
 }
 
-const PRESENCE = { dense: 0, bitmap: 1, positions: 2 } as const;
+const PRESENCE = { dense: 0, bitmap: 1, positions: 2, strided: 3 } as const;
 const HAS_COUNTS = 4;
 const ARE_SUMS = 8;
 
@@ -53,8 +53,15 @@ export function encodeChunk(slots: ChunkSlots, effort: Effort = 'quick'): Encode
   if (first === undefined) return null;
   const span = (present.at(-1) ?? first) - first + 1;
   const bitmapBytes = Math.ceil(span / 8);
+  const stride = strideOf(present);
   const presence =
-    span === present.length ? PRESENCE.dense : bitmapBytes <= present.length ? PRESENCE.bitmap : PRESENCE.positions;
+    span === present.length
+      ? PRESENCE.dense
+      : stride > 0
+        ? PRESENCE.strided
+        : bitmapBytes <= present.length
+          ? PRESENCE.bitmap
+          : PRESENCE.positions;
   const summary = encodeSummary(summarizeChunk(slots));
   out.reset();
   out.byte(summary.length);
@@ -64,6 +71,7 @@ export function encodeChunk(slots: ChunkSlots, effort: Effort = 'quick'): Encode
   out.varint(presence === PRESENCE.bitmap ? span : present.length);
   if (presence === PRESENCE.bitmap) writeBitmap(present, first, bitmapBytes);
   if (presence === PRESENCE.positions) writePositions(present, first);
+  if (presence === PRESENCE.strided) out.varint(stride);
   writeGathered(slots.values, present, effort);
   if (slots.counts !== null) writeGathered(slots.counts, present, effort);
   return { data: out.toBytes(), count: present.length };
@@ -153,6 +161,15 @@ function presentSlots(values: Float64Array): number[] {
   return present;
 }
 
+/** The distance between neighbours where it is always the same (a sender that is slower than its archive), else 0. */
+function strideOf(present: readonly number[]): number {
+  const stride = (present[1] ?? 0) - (present[0] ?? 0);
+  for (let index = 2; index < present.length; index += 1) {
+    if ((present[index] ?? 0) - (present[index - 1] ?? 0) !== stride) return 0;
+  }
+  return Math.max(0, stride);
+}
+
 function writeBitmap(present: readonly number[], first: number, byteCount: number): void {
   const bitmap = new Uint8Array(byteCount);
   for (const slot of present) {
@@ -177,6 +194,11 @@ function writeGathered(column: Float64Array, present: readonly number[], effort:
 
 function readPresent(input: ByteReader, presence: number, first: number, length: number): number[] {
   const present: number[] = [];
+  if (presence === PRESENCE.strided) {
+    const stride = input.varint();
+    for (let index = 0; index < length; index += 1) present.push(first + index * stride);
+    return present;
+  }
   if (presence === PRESENCE.positions) {
     let slot = first;
     present.push(slot);
