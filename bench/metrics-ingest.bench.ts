@@ -1,45 +1,65 @@
-import { report, sendAll, startBenchEngine, untilAccepted } from './support/metrics-engine';
+import { processFigures } from './support/process-figures';
+import { type Flood, runFlood, sendFlood } from './support/flood';
+import { median, report, startBenchEngine, untilDurable } from './support/metrics-engine';
 
-/** Points a second over one TCP connection, from the first byte to the last commit. 10,000 series by default. */
+/**
+ * Points a second over TCP plaintext, from the first byte to the commit of the last point, and what this process spends on
+ * them; the sender is a process of its own. From one connection and from fifty.
+ */
 const SERIES = Number(process.env['GEMBA_BENCH_SERIES'] ?? '10000');
-const STEPS = Number(process.env['GEMBA_BENCH_STEPS'] ?? '200');
-const LINES_A_PIECE = 2000;
+const STEPS = Number(process.env['GEMBA_BENCH_STEPS'] ?? '500');
+const ROUNDS = Number(process.env['GEMBA_BENCH_ROUNDS'] ?? '3');
+const CONNECTIONS = (process.env['GEMBA_BENCH_CONNECTIONS'] ?? '1,50').split(',').map(Number);
 
-function* pieces(baseSeconds: number): Generator<string> {
-  let lines: string[] = [];
-  for (let step = 0; step < STEPS; step += 1) {
-    const time = baseSeconds + step * 10;
-    for (let series = 0; series < SERIES; series += 1) {
-      const value =
-        Math.round(
-          1000 * (50 + 20 * Math.sin((step + series) / 30) + ((series * 7919 + step * 104_729) % 1000) / 200),
-        ) / 1000;
-      lines.push(`servers.web-${series % 100}.app.metric-${series} ${value} ${time}\n`);
-      if (lines.length < LINES_A_PIECE) continue;
-      yield lines.join('');
-      lines = [];
-    }
-  }
-  yield lines.join('');
+interface Outcome {
+  readonly perSecond: number;
+  readonly cpuPerMillion: number;
+  /** With closing the store: everything sealed. */
+  readonly cpuPerMillionClosed: number;
+  readonly rssMegabytes: number;
 }
 
-// Made beforehand, so that the sender does not compete with what is measured.
-const prepared = [...pieces(Math.floor(Date.now() / 1000) - 10 * STEPS)];
-const points = SERIES * STEPS;
-const bench = await startBenchEngine({ schemas: '[all]\npattern = .*\nretentions = 10s:6h,1m:7d\n' });
-const cpuBefore = process.cpuUsage();
-const started = performance.now();
-await sendAll(bench.engine.ports.carbon ?? 0, prepared);
-await untilAccepted(bench.engine, points);
-const seconds = (performance.now() - started) / 1000;
-const cpu = process.cpuUsage(cpuBefore);
-const cpuPerMillion = (cpu.user + cpu.system) / points;
-const memory = process.memoryUsage().rss / 1e6;
-await bench.stop();
-report('metrics-ingest', points / seconds, 'points/s', {
-  series: SERIES,
-  points,
-  cpuSecondsPerMillion: Number(cpuPerMillion.toPrecision(3)),
-  rssMegabytes: Math.round(memory),
-});
-bench.remove();
+async function measure(connections: number): Promise<Outcome> {
+  const bench = await startBenchEngine({ schemas: '[all]\npattern = .*\nretentions = 10s:6h,1m:7d\n' });
+  const points = SERIES * STEPS;
+  const flood: Flood = {
+    port: bench.engine.ports.carbon ?? 0,
+    series: SERIES,
+    steps: STEPS,
+    stepSeconds: 10,
+    baseSeconds: Math.floor(Date.now() / 10_000) * 10 - 10 * STEPS,
+    connections,
+  };
+  const before = processFigures();
+  const { startedMs } = await sendFlood(flood);
+  await untilDurable(bench.engine, points);
+  const seconds = (Date.now() - startedMs) / 1000;
+  const durable = processFigures();
+  await bench.stop();
+  const closed = processFigures();
+  bench.remove();
+  return {
+    perSecond: points / seconds,
+    cpuPerMillion: ((durable.cpuSeconds - before.cpuSeconds) * 1e6) / points,
+    cpuPerMillionClosed: ((closed.cpuSeconds - before.cpuSeconds) * 1e6) / points,
+    rssMegabytes: durable.rssMegabytes,
+  };
+}
+
+if (process.argv[2] === 'flood') await runFlood(process.argv[3] ?? '{}');
+else {
+  for (const connections of CONNECTIONS) {
+    const outcomes: Outcome[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) outcomes.push(await measure(connections));
+    const middle = (key: keyof Outcome): number => Number(median(outcomes.map((one) => one[key])).toPrecision(3));
+    report('metrics-ingest', middle('perSecond'), 'points/s', {
+      connections,
+      series: SERIES,
+      points: SERIES * STEPS,
+      rounds: ROUNDS,
+      cpuSecondsPerMillion: middle('cpuPerMillion'),
+      cpuSecondsPerMillionClosed: middle('cpuPerMillionClosed'),
+      rssMegabytes: middle('rssMegabytes'),
+    });
+  }
+}

@@ -6,8 +6,8 @@ import { runEngineChild } from '../src/main/metrics/testing/engine-child';
 import { KILL_SCHEMAS, killUnderLoad } from '../src/main/metrics/testing/kill-under-load';
 import { builtWorkers, report } from './support/metrics-engine';
 
-/** Ten engines killed under load on one folder, some of them while they seal; this file is also the process that is killed. */
-const ROUNDS = Number(process.env['GEMBA_BENCH_ROUNDS'] ?? '10');
+/** Engines killed under load on one folder, some of them while they seal; this file is also the process that is killed. */
+const ROUNDS = Number(process.env['GEMBA_BENCH_ROUNDS'] ?? '100');
 
 if (process.argv[2] === 'engine') await runEngineChild(process.argv[3] ?? '{}');
 else {
@@ -16,6 +16,7 @@ else {
   let owed = 0;
   let lost = 0;
   const broken: string[] = [];
+  const bad: Array<Record<string, unknown>> = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     const outcome = await killUnderLoad({
       args: [fileURLToPath(import.meta.url), 'engine', JSON.stringify(options)],
@@ -27,9 +28,10 @@ else {
     });
     owed += outcome.owed;
     lost += outcome.missing + outcome.wrong;
+    if (outcome.missing + outcome.wrong > 0) bad.push({ round, ...outcome });
     if (outcome.integrity !== 'ok') broken.push(outcome.integrity);
   }
   rmSync(stateDir, { recursive: true, force: true });
-  report('metrics-kill', lost, 'points lost', { rounds: ROUNDS, owed, broken });
+  report('metrics-kill', lost, 'points lost', { rounds: ROUNDS, owed, broken, bad });
   if (lost > 0 || broken.length > 0) process.exitCode = 1;
 }

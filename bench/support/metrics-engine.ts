@@ -75,6 +75,15 @@ export async function untilAccepted(engine: MetricsEngine, points: number): Prom
   while ((await engine.status()).acceptedTotal < points) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
+/** Waits until so many points are in the file, where the death of the process does not reach them. */
+export async function untilDurable(engine: MetricsEngine, points: number): Promise<void> {
+  for (;;) {
+    const { acceptedTotal, waitingPoints } = await engine.status();
+    if (acceptedTotal - waitingPoints >= points) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
 export function report(bench: string, value: number, unit: string, more: Record<string, unknown> = {}): void {
   process.stdout.write(`${JSON.stringify({ bench, value: Number(value.toPrecision(4)), unit, ...more })}\n`);
 }

@@ -102,7 +102,7 @@ export interface MetricsEngine {
   dispose(): Promise<void>;
 }
 
-const STOP_WITHIN_MS = 10_000;
+const STOP_WITHIN_MS = 30_000;
 
 /**
  * Starts the time-series engine: an ingest worker that owns metrics.sqlite and a query worker that reads it.

@@ -45,6 +45,7 @@ export function openReadOnlyMetrics(
       acceptedTotal: 0,
       rejectedTotal: 0,
       droppedTotal: 0,
+      waitingPoints: 0,
       problem: null,
     }),
     dispose: () => service.close(),

@@ -12,6 +12,7 @@ const store = {
   acceptedTotal: 1,
   rejectedTotal: 0,
   droppedTotal: 0,
+  waitingPoints: 0,
   newestPoint: 999,
   problem: null,
 };

@@ -14,6 +14,7 @@ const store = {
   acceptedTotal: 1,
   rejectedTotal: 0,
   droppedTotal: 0,
+  waitingPoints: 0,
   newestPoint: NOW / 1000 - 1,
   problem: null,
 };

@@ -83,6 +83,8 @@ export const StoreStatus = z.object({
   rejectedTotal: z.number(),
   /** Points that were thrown away because a listener was flooded. */
   droppedTotal: z.number(),
+  /** Points that were taken and are not in the file yet. */
+  waitingPoints: z.number(),
   /** Time of the newest point, seconds since the epoch. */
   newestPoint: z.number().nullable(),
   /** Set while nothing can be written (disk full, folder read-only): points wait in memory. */

@@ -153,6 +153,7 @@ const STORE = {
   acceptedTotal: 0,
   rejectedTotal: 0,
   droppedTotal: 0,
+  waitingPoints: 0,
   newestPoint: null,
   problem: null,
 };

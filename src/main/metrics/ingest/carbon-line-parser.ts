@@ -1,5 +1,6 @@
 import { isWrittenNan, parseNumber } from './parse-number';
 import { normalizeSeriesName } from './series-name';
+import type { NumberedSink } from './wire-names';
 
 /** Why a line was not taken. */
 export const REJECTIONS = [
@@ -17,6 +18,8 @@ export type Rejection = (typeof REJECTIONS)[number];
 export interface LineSink {
   /** `timeSeconds` is whole; −1 stands for now. */
   point(name: string, value: number, timeSeconds: number): void;
+  /** Where series have numbers: points of names that were seen before go by them, and no string is made. */
+  readonly numbered?: NumberedSink;
   /** A bad line; `line` is cut to what fits into a log. */
   reject(reason: Rejection, line: string): void;
 }
@@ -36,6 +39,8 @@ export class CarbonLineParser {
   #rest: Buffer | null = null;
   /** Inside a line that is too long: everything up to its newline is skipped. */
   #skipping = false;
+  /** Of the last line's name among the sink's; its usual successor is tried first. */
+  #entry = -1;
 
   constructor(sink: LineSink) {
     this.#sink = sink;
@@ -71,16 +76,10 @@ export class CarbonLineParser {
   #line(bytes: Buffer, start: number, end: number): void {
     const nameStart = skipBlanks(bytes, start, end);
     if (nameStart === end) return;
-    let plain = true;
-    let nameEnd = nameStart;
-    let previous = DOT;
-    for (; nameEnd < end; nameEnd += 1) {
-      const byte = bytes[nameEnd] ?? 0;
-      if (byte <= SPACE) break;
-      if (byte >= 0x80 || byte === SEMICOLON || (byte === DOT && previous === DOT)) plain = false;
-      previous = byte;
-    }
-    if (previous === DOT) plain = false;
+    const names = this.#sink.numbered?.names;
+    let entry = names?.predict(bytes, nameStart, this.#entry) ?? -1;
+    const predicted = entry >= 0 && names !== undefined;
+    const nameEnd = predicted ? nameStart + names.lengthOf(entry) : skipField(bytes, nameStart, end);
     const valueStart = skipBlanks(bytes, nameEnd, end);
     const valueEnd = skipField(bytes, valueStart, end);
     const timeStart = skipBlanks(bytes, valueEnd, end);
@@ -100,12 +99,46 @@ export class CarbonLineParser {
       this.#sink.reject('timestamp', excerpt(bytes, start, end));
       return;
     }
-    const name = plain
-      ? bytes.toString('latin1', nameStart, nameEnd)
-      : normalizeSeriesName(bytes.toString('utf8', nameStart, nameEnd));
+    if (this.#sink.numbered === undefined || names === undefined) {
+      this.#named(bytes, nameStart, nameEnd, value, time);
+      return;
+    }
+    if (!predicted) {
+      entry = names.find(bytes, nameStart, nameEnd);
+      if (entry >= 0) names.follow(this.#entry, entry);
+    }
+    if (entry >= 0) {
+      if (!this.#sink.numbered.point(names.numberOf(entry), value, time))
+        this.#named(bytes, nameStart, nameEnd, value, time);
+    } else {
+      const name = this.#named(bytes, nameStart, nameEnd, value, time);
+      const number = name === null ? -1 : this.#sink.numbered.numberOf(name);
+      if (number >= 0) entry = names.add(bytes, nameStart, nameEnd, number);
+      if (entry >= 0) names.follow(this.#entry, entry);
+    }
+    this.#entry = entry;
+  }
+
+  /** The long way, over a string; returns it, or null where it is no name. */
+  #named(bytes: Buffer, start: number, end: number, value: number, time: number): string | null {
+    const name = isPlain(bytes, start, end)
+      ? bytes.toString('latin1', start, end)
+      : normalizeSeriesName(bytes.toString('utf8', start, end));
     if (name === null) this.#sink.reject('name', excerpt(bytes, start, end));
     else this.#sink.point(name, value, time);
+    return name;
   }
+}
+
+/** Whether a name is stored just as it stands: ASCII, no tags, no empty pieces. */
+function isPlain(bytes: Buffer, start: number, end: number): boolean {
+  let previous = DOT;
+  for (let at = start; at < end; at += 1) {
+    const byte = bytes[at] ?? 0;
+    if (byte >= 0x80 || byte === SEMICOLON || (byte === DOT && previous === DOT)) return false;
+    previous = byte;
+  }
+  return previous !== DOT;
 }
 
 function skipBlanks(bytes: Buffer, start: number, end: number): number {

@@ -13,6 +13,7 @@ import type { ListenerAddresses, ListenerInput, ListenerPorts } from './listener
 import { openListeners, type OpenListeners } from './open-listeners';
 import { normalizeSeriesName } from './series-name';
 import { startTelemetry } from './telemetry';
+import { type NumberedSink, WireNames } from './wire-names';
 
 export interface IngestServiceOptions {
   readonly writer: StoreWriter;
@@ -55,6 +56,8 @@ const COMMIT_WITHIN_MS = 250;
 const COMMIT_AT_POINTS = 100_000;
 const RETRY_MS = 1000;
 const SEAL_CHECK_MS = 5000;
+/** Sealing goes on in pieces of this length, so that sockets and datagrams are looked after in between. */
+const SEAL_PIECE_MS = 8;
 /** While nothing can be written sockets pause here; what is left is for the collectors of this process. */
 const PAUSE_AT_POINTS = MAX_WAITING_POINTS * 0.75;
 
@@ -71,25 +74,11 @@ export async function startIngest(options: IngestServiceOptions): Promise<Ingest
   const counters = new IngestCounters(logger, () => clock.nowMs());
   let commitTimer: NodeJS.Timeout | null = null;
   let listeners: OpenListeners | null = null;
+  let sealing: NodeJS.Immediate | null = null;
   let newestPending = 0;
   let router = options.router ?? null;
-
-  const take = (listener: string, name: string, value: number, timeSeconds: number): boolean => {
-    const time = timeSeconds === -1 ? writer.nowSeconds : timeSeconds;
-    if (router === null || listener === AGGREGATES) return keep(listener, name, value, time);
-    const stored = router.route(name, value, time, writer.nowSeconds);
-    return stored !== null && keep(listener, stored, value, time);
-  };
-  const keep = (listener: string, name: string, value: number, time: number): boolean => {
-    const verdict = writer.append(name, value, time);
-    if (verdict === 'accepted') {
-      if (time > newestPending) newestPending = time;
-      return true;
-    }
-    if (verdict === 'full') counters.dropped += 1;
-    else counters.reject(listener, verdict, `${name} ${value} ${time}`);
-    return false;
-  };
+  const names = new WireNames();
+  let numbering = writer.numbering;
   const commit = (): void => {
     if (commitTimer !== null) clearTimeout(commitTimer);
     commitTimer = null;
@@ -101,22 +90,61 @@ export async function startIngest(options: IngestServiceOptions): Promise<Ingest
     } else commitTimer = setTimeout(commit, RETRY_MS);
     listeners?.setPaused(writer.waitingPoints >= PAUSE_AT_POINTS);
   };
+  const sealSoon = (): void => {
+    writer.sealIfDue();
+    if (writer.sealSome(SEAL_PIECE_MS)) sealing ??= setImmediate(sealOn);
+  };
+  const sealOn = (): void => {
+    sealing = null;
+    if (writer.sealSome(SEAL_PIECE_MS)) sealing = setImmediate(sealOn);
+  };
   const afterInput = (): void => {
     if (writer.waitingPoints >= COMMIT_AT_POINTS && writer.problem === null) {
       commit();
-      writer.sealIfDue();
+      sealSoon();
     } else if (writer.waitingPoints >= PAUSE_AT_POINTS) listeners?.setPaused(true);
     if (writer.waitingPoints > 0) commitTimer ??= setTimeout(commit, COMMIT_WITHIN_MS);
   };
   let accepted = 0;
+  const accept = (time: number): void => {
+    if (time > newestPending) newestPending = time;
+    accepted += 1;
+  };
+  const keep = (listener: string, name: string, value: number, time: number): void => {
+    const verdict = writer.append(name, value, time);
+    if (verdict === 'accepted') accept(time);
+    else if (verdict === 'full') counters.dropped += 1;
+    else counters.reject(listener, verdict, `${name} ${value} ${time}`);
+  };
+  const numbered: NumberedSink = {
+    names,
+    numberOf: (name) => writer.numberOf(name),
+    point(number, value, timeSeconds) {
+      // Rules go by names.
+      if (router !== null) return false;
+      const time = timeSeconds === -1 ? writer.nowSeconds : timeSeconds;
+      if (writer.appendTo(number, value, time) !== 'accepted') return false;
+      accept(time);
+      return true;
+    },
+  };
   const inputOf = (listener: string): ListenerInput => ({
     sink: {
       point(name, value, timeSeconds) {
-        if (take(listener, name, value, timeSeconds)) accepted += 1;
+        const time = timeSeconds === -1 ? writer.nowSeconds : timeSeconds;
+        const stored =
+          router === null || listener === AGGREGATES ? name : router.route(name, value, time, writer.nowSeconds);
+        if (stored !== null) keep(listener, stored, value, time);
       },
+      numbered,
       reject: (reason, excerpt, count) => counters.reject(listener, reason, excerpt, count),
     },
-    begin: () => writer.tick(),
+    begin() {
+      writer.tick();
+      if (writer.numbering === numbering) return;
+      numbering = writer.numbering;
+      names.clear();
+    },
     end() {
       counters.accept(accepted);
       accepted = 0;
@@ -145,7 +173,7 @@ export async function startIngest(options: IngestServiceOptions): Promise<Ingest
     for (const time of batch.times) if (time > newestPending && time <= writer.nowSeconds) newestPending = time;
     commit();
     refuseWhileBroken(writer);
-    writer.sealIfDue();
+    sealSoon();
     return outcome;
   };
   listeners = await openListeners({
@@ -158,7 +186,7 @@ export async function startIngest(options: IngestServiceOptions): Promise<Ingest
   const own = inputOf(OWN_SAMPLES);
   const aggregates = inputOf(AGGREGATES);
   const ingest = (samples: readonly Sample[]): void => takeFrom(own, samples);
-  const upkeep = setInterval(() => writer.sealIfDue(), SEAL_CHECK_MS);
+  const upkeep = setInterval(sealSoon, SEAL_CHECK_MS);
   const telemetry = startTelemetry({ counters, writer, clock, ingest });
   return {
     ports: listeners.ports,
@@ -180,6 +208,7 @@ export async function startIngest(options: IngestServiceOptions): Promise<Ingest
     }),
     async close(beforeStore) {
       clearInterval(upkeep);
+      if (sealing !== null) clearImmediate(sealing);
       void telemetry.dispose();
       await listeners?.close();
       await beforeStore?.();
@@ -197,6 +226,6 @@ function refuseWhileBroken(writer: StoreWriter): void {
 }
 
 function storeFigures(writer: StoreWriter) {
-  const { series, points, sizeBytes, bytesPerPoint, newestPoint, problem } = writer.status();
-  return { series, points, sizeBytes, bytesPerPoint, newestPoint, problem };
+  const { series, points, sizeBytes, bytesPerPoint, newestPoint, waitingPoints, problem } = writer.status();
+  return { series, points, sizeBytes, bytesPerPoint, newestPoint, waitingPoints, problem };
 }

@@ -1,3 +1,5 @@
+import type { NumberedSink } from './wire-names';
+
 /** The listeners of the ingest worker that take what others push, by the name that `gemba.yaml` and `gemba serve` use. */
 export const LISTENER_NAMES = ['carbon', 'pickle', 'statsd', 'collectd'] as const;
 export type ListenerName = (typeof LISTENER_NAMES)[number];
@@ -29,6 +31,8 @@ export interface Listener {
 export interface SampleSink<Reason extends string = string> {
   /** `timeSeconds` is whole; −1 stands for now. The name is in the form that `normalizeSeriesName` gives. */
   point(name: string, value: number, timeSeconds: number): void;
+  /** The short way for names that were seen before; absent where every point has to be seen by name. */
+  readonly numbered?: NumberedSink;
   /** Something bad; `excerpt` is cut to what fits into a log. `count` where several are known only as a number. */
   reject(reason: Reason, excerpt: string, count?: number): void;
 }

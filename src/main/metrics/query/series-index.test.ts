@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { compileGlob } from './glob';
 import { searchNames, SeriesIndex } from './series-index';
 
 const NAMES = [
@@ -37,6 +39,27 @@ describe('the series index', () => {
         .match(pattern)
         .map((series) => series.name),
     ).toEqual(expected);
+  });
+
+  it('finds by its order what it finds by looking through everything', () => {
+    const name = fc.stringMatching(/^[ab]{1,3}[0-9]?$/);
+    const pattern = fc.stringMatching(/^[ab]{0,2}(\*|\?|\[0-4\]|\{a,b\})[ab0-9*?]{0,2}$/);
+    fc.assert(
+      fc.property(fc.uniqueArray(name, { minLength: 40, maxLength: 60 }), pattern, (names, glob) => {
+        const built = new SeriesIndex();
+        const policy = { archives: [], method: 'average', xFilesFactor: 0.5 } as const;
+        names.forEach((text, id) => built.add({ id, name: `r.${text}`, policy }));
+        const found = built.match(`r.${glob}`).map((series) => series.name);
+        const piece = compileGlob(glob);
+        const plain = piece.literals ?? names.filter((text) => piece.matches(text));
+        expect(found).toEqual(
+          names
+            .filter((text) => plain.includes(text))
+            .map((text) => `r.${text}`)
+            .sort(),
+        );
+      }),
+    );
   });
 
   it('lists branches and leaves, what is both twice', () => {

@@ -5,11 +5,17 @@ import { compileGlob, type GlobPiece } from './glob';
 interface TreeNode {
   readonly children: Map<string, TreeNode>;
   series: StoredSeries | null;
+  /** The names of the children in order, once a glob has asked for those that begin alike; null when there are new ones. */
+  ordered: readonly string[] | null;
+}
+
+function newNode(): TreeNode {
+  return { children: new Map(), series: null, ordered: null };
 }
 
 /** All names as a tree of their pieces, so that a glob visits only the branches that it can match. */
 export class SeriesIndex implements SeriesListener {
-  #root: TreeNode = { children: new Map(), series: null };
+  #root: TreeNode = newNode();
   /** Names with tags hold dots in their tags; they are found by their whole name. */
   #tagged = new Map<string, StoredSeries>();
   #size = 0;
@@ -19,7 +25,7 @@ export class SeriesIndex implements SeriesListener {
   }
 
   reset(): void {
-    this.#root = { children: new Map(), series: null };
+    this.#root = newNode();
     this.#tagged = new Map();
     this.#size = 0;
   }
@@ -34,8 +40,9 @@ export class SeriesIndex implements SeriesListener {
     for (const piece of series.name.split('.')) {
       let child = node.children.get(piece);
       if (child === undefined) {
-        child = { children: new Map(), series: null };
+        child = newNode();
         node.children.set(piece, child);
+        node.ordered = null;
       }
       node = child;
     }
@@ -107,8 +114,39 @@ function step(node: TreeNode, path: string, glob: GlobPiece): Array<{ node: Tree
     }
     return out;
   }
+  if (glob.head !== '' && node.children.size >= ORDER_AT) {
+    for (const name of namesFrom(node, glob.head)) {
+      const child = glob.matches(name) ? node.children.get(name) : undefined;
+      if (child !== undefined) out.push({ node: child, path: prefix + name });
+    }
+    return out;
+  }
   for (const [name, child] of node.children) if (glob.matches(name)) out.push({ node: child, path: prefix + name });
   return out;
+}
+
+/** Fewer children than this are looked through as they are. */
+const ORDER_AT = 32;
+
+/** The children whose names begin with `head`: found by halving, so a glob costs what it finds and not what is there. */
+function namesFrom(node: TreeNode, head: string): readonly string[] {
+  node.ordered ??= [...node.children.keys()].sort();
+  const names = node.ordered;
+  const start = firstFrom(names, head);
+  let end = start;
+  while (end < names.length && (names[end] ?? '').startsWith(head)) end += 1;
+  return names.slice(start, end);
+}
+
+function firstFrom(names: readonly string[], head: string): number {
+  let low = 0;
+  let high = names.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((names[middle] ?? '') < head) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Names that hold all the words, best first: a word at the start of a piece counts more, short names come first. */

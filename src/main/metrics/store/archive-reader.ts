@@ -1,3 +1,4 @@
+import { ChunkCache } from './chunk-cache';
 import { WINDOW } from './codec/chunk';
 import type { JournalTail } from './journal-tail';
 import { emptySlots, loadSlots, type Slots } from './load-slots';
@@ -54,23 +55,48 @@ interface Stretch {
  */
 export class ArchiveReader {
   readonly #reads: StoreReads;
-  readonly #tail: JournalTail;
+  readonly #tail: Pick<JournalTail, 'column'>;
+  readonly #cache = new ChunkCache();
+  /** Windows with chunks that are not rolled up, by resolution, as of this moment. */
+  readonly #fresh = new Map<number, readonly number[]>();
   readonly #coarse: CoarseSlot = { stored: 0, count: 0, value: 0 };
 
-  constructor(reads: StoreReads, tail: JournalTail) {
+  constructor(reads: StoreReads, tail: Pick<JournalTail, 'column'>) {
     this.#reads = reads;
     this.#tail = tail;
   }
 
+  /** Begins a new moment: windows may have been closed since. */
+  refresh(): void {
+    this.#fresh.clear();
+  }
+
+  #freshWindows(step: number): readonly number[] {
+    let windows = this.#fresh.get(step);
+    if (windows === undefined) {
+      windows = this.#reads.freshWindows(step);
+      this.#fresh.set(step, windows);
+    }
+    return windows;
+  }
+
   read(series: number, policy: Policy, range: ArchiveRange): ArchivePoints {
-    const slots = this.#readLevel(series, policy, range.level, range.startSeconds, range.length);
+    const slots = this.#readLevel(series, policy, range.level, range.startSeconds, range.length, false);
     return { startSeconds: range.startSeconds, stepSeconds: range.stepSeconds, values: slots.values };
   }
 
-  #readLevel(series: number, policy: Policy, level: number, from: number, length: number): Slots {
+  #readLevel(
+    series: number,
+    policy: Policy,
+    level: number,
+    from: number,
+    length: number,
+    /** For rolling up further; an answer needs the values alone. */
+    withSums: boolean,
+  ): Slots {
     const step = stepOf(policy, level);
-    const slots = emptySlots(length, level > 0);
-    loadSlots(this.#reads, series, step, from, slots);
+    const slots = emptySlots(length, withSums && level > 0);
+    loadSlots(this.#reads, this.#cache, series, step, from, slots);
     if (level > 0) {
       const until = from + length * step;
       for (const stretch of this.#stale(series, policy, level - 1, from, until)) {
@@ -90,7 +116,7 @@ export class ArchiveReader {
     const end = Math.min(from + slots.values.length * step, Math.ceil(stretch.until / step) * step);
     const count = (end - begin) / step;
     if (count <= 0) return;
-    const fine = this.#readLevel(series, policy, level - 1, begin, count * ratio);
+    const fine = this.#readLevel(series, policy, level - 1, begin, count * ratio, true);
     for (let index = 0; index < count; index += 1) {
       if (!rollUp(fine, index * ratio, ratio, policy.method, policy.xFilesFactor, this.#coarse)) continue;
       const at = (begin - from) / step + index;
@@ -106,8 +132,11 @@ export class ArchiveReader {
     for (let finer = level; finer >= 0; finer -= 1) {
       const step = stepOf(policy, finer);
       const span = WINDOW * step;
-      for (const win of this.#reads.unrolledWindows(series, step))
-        found.push({ from: win * span, until: (win + 1) * span });
+      for (const win of this.#freshWindows(step)) {
+        const stretch = { from: win * span, until: (win + 1) * span };
+        if (stretch.until <= from || stretch.from >= until) continue;
+        if (this.#reads.isFresh(step, win, series)) found.push(stretch);
+      }
       const tail = this.#tail.column(step, series);
       if (tail !== undefined) found.push({ from: tail.oldest, until: tail.newest + step });
     }

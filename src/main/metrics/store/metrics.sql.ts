@@ -1,12 +1,18 @@
 import type { ReadableDatabase, WritableDatabase } from '../../platform/database';
+import { prepareChunkReads, prepareChunkWrites } from './chunk-tables.sql';
+import { convertChunks } from './convert-chunks.sql';
 
 /** Every statement of metrics.sqlite. Functions take the connection first and return model values. */
 
-export const SCHEMA_VERSION = 10;
+export const SCHEMA_VERSION = 20;
 
 export interface MigrationStep {
   readonly version: number;
   readonly sql: string;
+  /** What SQL alone cannot do, after it and in the same transaction. */
+  readonly convert?: (database: WritableDatabase) => void;
+  /** Then at last. */
+  readonly cleanup?: string;
 }
 
 /** Steps of ten, so that a fix can be put between two. */
@@ -19,8 +25,8 @@ export const MIGRATIONS: readonly MigrationStep[] = [
       -- Names are unique because their only writer keeps them in a map; an index here would store each of them twice.
       CREATE TABLE series (id INTEGER PRIMARY KEY, name TEXT NOT NULL, policy INTEGER NOT NULL REFERENCES policies (id),
                            newest INTEGER NOT NULL DEFAULT 0);
-      -- Never reuses an id: readers remember how far they have read.
-      CREATE TABLE journal (id INTEGER PRIMARY KEY AUTOINCREMENT, points INTEGER NOT NULL, data BLOB NOT NULL);
+      -- Ids are the writer's and never used again: readers remember how far they have read.
+      CREATE TABLE journal (id INTEGER PRIMARY KEY, points INTEGER NOT NULL, data BLOB NOT NULL);
       -- Ordered by resolution and window, so that new chunks are appended and retention frees whole pages.
       CREATE TABLE chunks (step INTEGER NOT NULL, win INTEGER NOT NULL, series INTEGER NOT NULL,
                            count INTEGER NOT NULL, first REAL, last REAL, min REAL, max REAL, sum REAL,
@@ -29,6 +35,16 @@ export const MIGRATIONS: readonly MigrationStep[] = [
       CREATE INDEX chunks_to_roll ON chunks (series, step, win) WHERE rolled = 0;
       INSERT INTO meta VALUES ('sealed', 0), ('generation', 0);
     `,
+  },
+  {
+    // Two tables for each resolution, by a number that SQLite keeps in order, with the summary inside the blob.
+    version: 20,
+    sql: `
+      INSERT INTO meta SELECT 'points', coalesce(sum(count), 0) FROM chunks;
+      INSERT INTO meta VALUES ('rewriting', 0);
+    `,
+    convert: convertChunks,
+    cleanup: 'DROP TABLE chunks',
   },
 ];
 
@@ -43,28 +59,6 @@ export interface SeriesRow {
   readonly id: number;
   readonly name: string;
   readonly policy: number;
-}
-
-export interface ChunkRow {
-  readonly count: number;
-  readonly data: Uint8Array;
-}
-
-export interface ChunkKey {
-  readonly step: number;
-  readonly win: number;
-  readonly series: number;
-}
-
-export interface NewChunk extends ChunkKey {
-  readonly count: number;
-  readonly first: number;
-  readonly last: number;
-  readonly min: number;
-  readonly max: number;
-  readonly sum: number;
-  readonly rolled: 0 | 1;
-  readonly data: Uint8Array;
 }
 
 export function schemaVersion(database: ReadableDatabase): number {
@@ -86,31 +80,30 @@ export function prepareEmptyFile(database: WritableDatabase): void {
 export function runMigration(database: WritableDatabase, step: MigrationStep): void {
   database.transaction(() => {
     database.exec(step.sql);
+    step.convert?.(database);
+    if (step.cleanup !== undefined) database.exec(step.cleanup);
     database.pragma(`user_version = ${step.version}`);
   })();
 }
 
 /** What every reader needs, prepared once per connection. */
 export function prepareReads(database: ReadableDatabase) {
-  const chunk = database.prepare<[number, number, number], ChunkRow>(
-    'SELECT count, data FROM chunks WHERE step = ? AND win = ? AND series = ?',
-  );
-  const unrolled = database
-    .prepare<[number, number], number>('SELECT win FROM chunks WHERE series = ? AND step = ? AND rolled = 0')
-    .pluck();
   const policies = database.prepare<[], PolicyRow>('SELECT id, archives, method, xff FROM policies');
   const series = database.prepare<[number], SeriesRow>('SELECT id, name, policy FROM series WHERE id > ? ORDER BY id');
   const journal = database.prepare<[number], { id: number; data: Uint8Array }>(
     'SELECT id, data FROM journal WHERE id > ? ORDER BY id',
   );
+  const policyOfSeries = database.prepare<[number], number>('SELECT policy FROM series WHERE id = ?').pluck();
   const newestJournal = database.prepare<[], number | null>('SELECT max(id) FROM journal').pluck();
   const meta = database.prepare<[string], number>('SELECT value FROM meta WHERE key = ?').pluck();
-  const points = database.prepare<[], number | null>('SELECT sum(count) FROM chunks').pluck();
-  const journalPoints = database.prepare<[], number | null>('SELECT sum(points) FROM journal').pluck();
+  const journalPoints = database
+    .prepare<[], number | null>(
+      "SELECT sum(points) FROM journal WHERE id > (SELECT value FROM meta WHERE key = 'sealed')",
+    )
+    .pluck();
   const newestPoint = database.prepare<[], number | null>('SELECT max(newest) FROM series').pluck();
   return {
-    chunk: (step: number, win: number, id: number) => chunk.get(step, win, id),
-    unrolledWindows: (id: number, step: number) => unrolled.all(id, step),
+    ...prepareChunkReads(database),
     policies: () => policies.all(),
     seriesAfter: (id: number) => series.all(id),
     journalAfter: (id: number) => journal.all(id),
@@ -119,7 +112,11 @@ export function prepareReads(database: ReadableDatabase) {
     sealed: () => meta.get('sealed') ?? 0,
     /** Grows whenever series were removed or kept differently, so that readers load the list anew. */
     generation: () => meta.get('generation') ?? 0,
-    points: () => (points.get() ?? 0) + (journalPoints.get() ?? 0),
+    /** Whether series change from one policy to another, each with its own transaction. */
+    isRewriting: () => meta.get('rewriting') === 1,
+    policyOfSeries: (id: number) => policyOfSeries.get(id),
+    chunkPoints: () => meta.get('points') ?? 0,
+    journalPoints: () => journalPoints.get() ?? 0,
     newestPoint: () => newestPoint.get() ?? null,
   };
 }
@@ -131,31 +128,12 @@ export function prepareWrites(database: WritableDatabase) {
   const putSeries = database.prepare('INSERT INTO series (id, name, policy) VALUES (?, ?, ?)');
   const setPolicy = database.prepare('UPDATE series SET policy = ? WHERE id = ?');
   const setNewest = database.prepare('UPDATE series SET newest = max(newest, ?) WHERE id = ?');
-  const putJournal = database.prepare('INSERT INTO journal (points, data) VALUES (?, ?)');
-  const dropJournal = database.prepare('DELETE FROM journal WHERE id <= ?');
+  const putJournal = database.prepare('INSERT INTO journal (id, points, data) VALUES (?, ?, ?)');
+  const dropJournal = database.prepare(
+    'DELETE FROM journal WHERE id IN (SELECT id FROM journal WHERE id <= ? ORDER BY id LIMIT ?)',
+  );
   const setMeta = database.prepare('UPDATE meta SET value = ? WHERE key = ?');
   const bump = database.prepare("UPDATE meta SET value = value + 1 WHERE key = 'generation'");
-  const putChunk = database.prepare(
-    `INSERT INTO chunks (step, win, series, count, first, last, min, max, sum, rolled, data)
-     VALUES (@step, @win, @series, @count, @first, @last, @min, @max, @sum, @rolled, @data)
-     ON CONFLICT (step, win, series) DO UPDATE SET count = excluded.count, first = excluded.first, last = excluded.last,
-       min = excluded.min, max = excluded.max, sum = excluded.sum, rolled = excluded.rolled, data = excluded.data`,
-  );
-  const markRolled = database.prepare('UPDATE chunks SET rolled = 1 WHERE step = ? AND win = ? AND series = ?');
-  const toRoll = database.prepare<[number, number], ChunkKey>(
-    'SELECT step, win, series FROM chunks INDEXED BY chunks_to_roll WHERE rolled = 0 AND step = ? AND win < ?',
-  );
-  const nextStep = database.prepare<[number], number | null>('SELECT min(step) FROM chunks WHERE step > ?').pluck();
-  const oldest = database.prepare<[number], number | null>('SELECT min(win) FROM chunks WHERE step = ?').pluck();
-  const newest = database.prepare<[number], number | null>('SELECT max(win) FROM chunks WHERE step = ?').pluck();
-  const keysBetween = database.prepare<[number, number, number], ChunkKey & { count: number }>(
-    'SELECT step, win, series, count FROM chunks WHERE step = ? AND win >= ? AND win < ?',
-  );
-  const countBefore = database
-    .prepare<[number, number], number | null>('SELECT sum(count) FROM chunks WHERE step = ? AND win < ?')
-    .pluck();
-  const dropBefore = database.prepare('DELETE FROM chunks WHERE step = ? AND win < ?');
-  const dropChunk = database.prepare('DELETE FROM chunks WHERE step = ? AND win = ? AND series = ?');
   const agedSeries = database
     .prepare<[number, number], number>('SELECT id FROM series WHERE policy = ? AND newest > 0 AND newest < ?')
     .pluck();
@@ -166,30 +144,14 @@ export function prepareWrites(database: WritableDatabase) {
     addSeries: (id: number, name: string, policy: number) => void putSeries.run(id, name, policy),
     setPolicy: (id: number, policy: number) => void setPolicy.run(policy, id),
     noteNewest: (id: number, seconds: number) => void setNewest.run(seconds, id),
-    addJournal: (points: number, data: Uint8Array) => Number(putJournal.run(points, data).lastInsertRowid),
-    dropJournalThrough: (id: number) => void dropJournal.run(id),
+    addJournal: (id: number, points: number, data: Uint8Array) => void putJournal.run(id, points, data),
+    /** Deletes sealed rows up to `id`, so many at most, and returns how many there were. */
+    dropJournalThrough: (id: number, limit: number) => dropJournal.run(id, limit).changes,
     setSealed: (id: number) => void setMeta.run(id, 'sealed'),
+    setChunkPoints: (count: number) => void setMeta.run(count, 'points'),
+    setRewriting: (is: boolean) => void setMeta.run(is ? 1 : 0, 'rewriting'),
     bumpGeneration: () => void bump.run(),
-    putChunk: (chunk: NewChunk) => void putChunk.run(chunk),
-    markRolled: (key: ChunkKey) => void markRolled.run(key.step, key.win, key.series),
-    /** Chunks of windows before `win` whose rollup is missing or older than they are. */
-    chunksToRoll: (step: number, win: number) => toRoll.all(step, win),
-    /** Every resolution in use, finest first. One index look-up each, where DISTINCT would read the whole table. */
-    steps: () => {
-      const found: number[] = [];
-      for (let step = nextStep.get(0) ?? null; step !== null; step = nextStep.get(step) ?? null) found.push(step);
-      return found;
-    },
-    oldestWindow: (step: number) => oldest.get(step) ?? null,
-    newestWindow: (step: number) => newest.get(step) ?? null,
-    keysBetween: (step: number, fromWin: number, beforeWin: number) => keysBetween.all(step, fromWin, beforeWin),
-    /** Deletes windows before `win` and returns how many points were in them. */
-    dropWindowsBefore: (step: number, win: number) => {
-      const points = countBefore.get(step, win) ?? 0;
-      dropBefore.run(step, win);
-      return points;
-    },
-    dropChunk: (key: ChunkKey) => void dropChunk.run(key.step, key.win, key.series),
+    ...prepareChunkWrites(database),
     seriesUnusedSince: (policy: number, seconds: number) => agedSeries.all(policy, seconds),
     dropSeries: (id: number) => void dropSeries.run(id),
   };
@@ -209,9 +171,25 @@ export function giveBackSpace(database: WritableDatabase, pages: number): void {
   database.pragma(`incremental_vacuum(${pages})`);
 }
 
+/** SQLite folds the log at the end of whichever transaction makes it long; the writer chooses the moment itself instead. */
+export function foldByHand(database: WritableDatabase): void {
+  database.pragma('wal_autocheckpoint = 0');
+}
+
+/** Moves as much of the write-ahead log into the file as readers allow. */
+export function foldSomeLog(database: WritableDatabase): void {
+  database.pragma('wal_checkpoint(PASSIVE)');
+}
+
 /** Moves the write-ahead log into the file and empties it. */
 export function foldLog(database: WritableDatabase): void {
   database.pragma('wal_checkpoint(TRUNCATE)');
+}
+
+/** Looks at the structure of every page. @throws an error with SQLite's code for a damaged file. */
+export function checkQuickly(database: ReadableDatabase): void {
+  const found = database.pragma('quick_check(1)', { simple: true }) as string;
+  if (found !== 'ok') throw Object.assign(new Error(found), { code: 'SQLITE_CORRUPT' });
 }
 
 /** SQLite's own check of every page; `ok`, or what is wrong. */

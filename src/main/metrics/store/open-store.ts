@@ -7,7 +7,7 @@ import {
   type ReadableDatabase,
   type WritableDatabase,
 } from '../../platform/database';
-import { MIGRATIONS, prepareEmptyFile, runMigration, SCHEMA_VERSION, schemaVersion } from './metrics.sql';
+import { foldByHand, MIGRATIONS, prepareEmptyFile, runMigration, SCHEMA_VERSION, schemaVersion } from './metrics.sql';
 
 /** The file of a state folder that holds the time series. */
 export function metricsFile(stateDir: string): string {
@@ -62,11 +62,12 @@ export function openStoreForReading(stateDir: string): ReadableDatabase | null {
     database.close();
     return null;
   }
-  if (version > SCHEMA_VERSION) {
-    database.close();
-    throw newer(file, version);
-  }
-  return database;
+  if (version === SCHEMA_VERSION) return database;
+  database.close();
+  if (version > SCHEMA_VERSION) throw newer(file, version);
+  // An older file that no console has opened since: brought up to date here, in one transaction.
+  openAndMigrate(file).close();
+  return openDatabase(file, 'read');
 }
 
 /** Whether an error (or what caused it) says that the file itself is damaged. */
@@ -80,6 +81,7 @@ function openAndMigrate(file: string): WritableDatabase {
   const database = openDatabase(file, 'write');
   try {
     migrate(database, file);
+    foldByHand(database);
     return database;
   } catch (error) {
     database.close();

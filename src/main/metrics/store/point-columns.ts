@@ -1,4 +1,4 @@
-import type { BatchGroup } from './journal-batch';
+import { type BatchGroup, type LooseGroup, sortGroup } from './journal-batch';
 
 /** Points that wait for their commit, as growing columns. */
 export class PointColumns {
@@ -22,14 +22,22 @@ export class PointColumns {
     this.#length = at + 1;
   }
 
-  /** Copies of the points, one group for each resolution. */
+  /** Copies of the points, one ordered group for each resolution. */
   toGroups(): BatchGroup[] {
     const sizes = new Map<number, number>();
+    let run = 0;
+    let step = this.#steps[0] ?? 0;
     for (let index = 0; index < this.#length; index += 1) {
-      const step = this.#steps[index] ?? 0;
-      sizes.set(step, (sizes.get(step) ?? 0) + 1);
+      const next = this.#steps[index] ?? 0;
+      if (next !== step) {
+        sizes.set(step, (sizes.get(step) ?? 0) + run);
+        step = next;
+        run = 0;
+      }
+      run += 1;
     }
-    return [...sizes].map(([stepSeconds, size]) => this.#group(stepSeconds, size));
+    if (run > 0) sizes.set(step, (sizes.get(step) ?? 0) + run);
+    return [...sizes].map(([stepSeconds, size]) => sortGroup(this.#group(stepSeconds, size)));
   }
 
   /** Forgets all points, and the memory of an unusually large batch. */
@@ -42,13 +50,13 @@ export class PointColumns {
     this.#values = new Float64Array(4096);
   }
 
-  #group(stepSeconds: number, size: number): BatchGroup {
+  #group(stepSeconds: number, size: number): LooseGroup {
     if (size === this.#length) {
       return {
         stepSeconds,
-        series: this.#series.slice(0, size),
-        times: this.#times.slice(0, size),
-        values: this.#values.slice(0, size),
+        series: this.#series.subarray(0, size),
+        times: this.#times.subarray(0, size),
+        values: this.#values.subarray(0, size),
       };
     }
     const group = {

@@ -15,7 +15,7 @@ export function readStoreFigures(stateDir: string): ReadFigures {
   if (database === null) return { series: 0, points: 0, sizeBytes: 0, bytesPerPoint: null, newestPoint: null };
   try {
     const reads = prepareReads(database);
-    const points = reads.points();
+    const points = reads.chunkPoints() + reads.journalPoints();
     const sizeBytes = fileSize(database).usedBytes;
     return {
       series: reads.seriesAfter(0).length,

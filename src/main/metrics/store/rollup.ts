@@ -1,3 +1,4 @@
+import { asDecimal } from './codec/integer-scale';
 import type { AggregationMethod } from './policy';
 
 /** Fine slots that make one coarse one: `values` as a query sees them, and for averages the sums behind them. */
@@ -108,16 +109,6 @@ function averageOf(fine: FineSlots, start: number, end: number, sum: number, kno
     }
   }
   into.value = into.count > 1 ? into.stored / into.count : into.stored;
-}
-
-/** Adding decimals in binary leaves dust in the sixteenth digit; without it the sum is a short decimal again. */
-function asDecimal(sum: number): number {
-  const tolerance = Math.abs(sum) * 4e-15;
-  for (let power = 1; power <= 1e8; power *= 10) {
-    const rounded = Math.round(sum * power) / power;
-    if (Math.abs(rounded - sum) <= tolerance) return rounded;
-  }
-  return sum;
 }
 
 /** Nearest rank above, as Graphite's own percentile without interpolation. */

@@ -1,7 +1,9 @@
-import { decodeChunk, encodeChunk, summarizeChunk, WINDOW } from './codec/chunk';
-import type { BatchGroup } from './journal-batch';
-import { emptySlots, loadSlots, windowOf } from './load-slots';
+import { encodeChunk, type EncodedChunk, WINDOW } from './codec/chunk';
+import { decodeWhole, emptySlots, loadSlots, windowOf } from './load-slots';
+import { ChunkCache } from './chunk-cache';
+import type { ChunkKey } from './chunk-tables.sql';
 import type { StoreReads, StoreWrites } from './metrics.sql';
+import type { PointBatches, TailColumn } from './point-batches';
 import type { Policy } from './policy';
 import { type CoarseSlot, rollUp, storesSums } from './rollup';
 
@@ -14,16 +16,14 @@ interface OpenChunk {
   before: number;
 }
 
-export interface SealResult {
-  /** By how much the number of points in chunks grew. */
-  readonly pointsAdded: number;
-  /** Newest point of each series that was sealed, seconds. */
-  readonly newest: ReadonlyMap<number, number>;
-}
+/** Chunks that are looked up at once. */
+const KEYS_AT_ONCE = 1000;
+const PACK_AT_MOST = 100_000;
 
 /**
- * Moves points from the journal into chunks and rolls closed windows up into the next archive. Merging the same points
- * twice gives the same chunks. Runs inside the caller's transaction.
+ * Moves points from the journal into chunks and rolls closed windows up into the next archive, in small steps: the caller
+ * puts as many of them into a transaction as it has time for. Merging the same points twice gives the same chunks, so work
+ * that was cut off, by an error or by death, is simply begun again.
  */
 export class Sealer {
   readonly #reads: StoreReads;
@@ -36,9 +36,12 @@ export class Sealer {
     sums: false,
     before: 0,
   };
+  /** Rolling reads each chunk once: this holds none for long. */
+  readonly #cache = new ChunkCache(4);
   readonly #coarse: CoarseSlot = { stored: 0, count: 0, value: 0 };
   #pointsAdded = 0;
-  #newest = new Map<number, number>();
+  /** Points of the batches that are in chunks by now. */
+  mergedPoints = 0;
 
   constructor(reads: StoreReads, writes: StoreWrites, policyOf: (series: number) => Policy | undefined) {
     this.#reads = reads;
@@ -46,67 +49,125 @@ export class Sealer {
     this.#policyOf = policyOf;
   }
 
-  seal(batches: readonly BatchGroup[], nowSeconds: number): SealResult {
-    this.#pointsAdded = 0;
-    this.#newest = new Map();
-    const pending = new Set(batches.map((group) => group.stepSeconds));
+  /** Each step is one series merged or one window rolled up. */
+  *seal(batches: PointBatches, nowSeconds: number): Generator<void, void> {
+    this.mergedPoints = 0;
+    const pending = batches.steps();
     // Finest first: what one resolution rolls up, the next one may have to roll up in turn.
     for (let step = 0; ;) {
       const stored = this.#writes.steps().find((candidate) => candidate > step) ?? Infinity;
-      step = Math.min(stored, ...[...pending].filter((candidate) => candidate > step));
+      step = Math.min(stored, ...pending.filter((candidate) => candidate > step));
       if (step === Infinity) break;
-      const groups = batches.filter((group) => group.stepSeconds === step);
-      if (groups.length > 0) this.#mergeStep(step, groups);
-      this.#rollClosedWindows(step, nowSeconds);
+      for (const series of batches.seriesOf(step)) {
+        const points = batches.gather(step, series);
+        if (points !== undefined) {
+          this.#mergeOrMove(step, series, points, nowSeconds);
+          this.mergedPoints += points.length;
+        }
+        yield;
+      }
+      yield* this.#rollWindows(step, windowOf(nowSeconds, step));
     }
-    return { pointsAdded: this.#pointsAdded, newest: this.#newest };
   }
 
-  #mergeStep(step: number, groups: readonly BatchGroup[]): void {
-    const { series, times, values } = orderBySeries(groups);
-    let start = 0;
-    while (start < series.length) {
-      const id = series[start] ?? 0;
-      let end = start + 1;
-      while (end < series.length && series[end] === id) end += 1;
-      this.#mergeSeries(step, id, times.subarray(start, end), values.subarray(start, end));
-      start = end;
+  get pointsAdded(): number {
+    return this.#pointsAdded;
+  }
+
+  /** By how much the number of points in chunks has grown since this was asked last. */
+  takePointsAdded(): number {
+    const added = this.#pointsAdded;
+    this.#pointsAdded = 0;
+    return added;
+  }
+
+  /** Points that were taken before their series got other archives go where they belong now. */
+  #mergeOrMove(step: number, series: number, points: TailColumn, nowSeconds: number): void {
+    const archives = this.#policyOf(series)?.archives ?? [];
+    if (archives.length === 0 || archives.some((archive) => archive.stepSeconds === step)) {
+      this.#mergeSeries(step, series, points);
+      return;
+    }
+    for (let index = 0; index < points.length; index += 1) {
+      const time = points.times[index] ?? 0;
+      const archive = archives.find(({ retentionSeconds }) => retentionSeconds >= nowSeconds - time) ?? archives.at(-1);
+      if (archive === undefined) continue;
+      const times = Uint32Array.of(time - (time % archive.stepSeconds));
+      const values = points.values.slice(index, index + 1);
+      this.#mergeSeries(archive.stepSeconds, series, { times, values, length: 1, oldest: time, newest: time });
     }
   }
 
   /** Points in order of arrival: of two in one slot the later one stays. */
-  #mergeSeries(step: number, series: number, times: Uint32Array, values: Float64Array): void {
-    const windows = new Set<number>();
-    let newest = 0;
-    for (const time of times) {
-      windows.add(windowOf(time, step));
-      if (time > newest) newest = time;
-    }
-    this.#newest.set(series, Math.max(newest, this.#newest.get(series) ?? 0));
-    for (const win of windows) {
-      const chunk = this.#load(step, win, series);
+  #mergeSeries(step: number, series: number, points: TailColumn): void {
+    this.#writes.noteNewest(series, points.newest);
+    const { times, values } = inWindows(points, step);
+    for (let at = 0; at < times.length;) {
+      const win = windowOf(times[at] ?? 0, step);
       const begin = win * WINDOW * step;
       const end = begin + WINDOW * step;
-      for (let index = 0; index < times.length; index += 1) {
-        const time = times[index] ?? 0;
-        if (time < begin || time >= end) continue;
+      const chunk = this.#load(step, win, series);
+      for (; at < times.length; at += 1) {
+        const time = times[at] ?? 0;
+        if (time < begin || time >= end) break;
         const slot = (time - begin) / step;
-        chunk.values[slot] = values[index] ?? NaN;
+        chunk.values[slot] = values[at] ?? NaN;
         chunk.counts[slot] = 0;
       }
       this.#store(step, win, series);
     }
   }
 
-  #rollClosedWindows(step: number, nowSeconds: number): void {
-    for (const key of this.#writes.chunksToRoll(step, windowOf(nowSeconds, step))) {
-      const policy = this.#policyOf(key.series);
-      const archive = policy?.archives.findIndex((candidate) => candidate.stepSeconds === step) ?? -1;
-      const coarser = archive === -1 ? undefined : policy?.archives[archive + 1];
-      if (policy !== undefined && coarser !== undefined)
-        this.#roll(key.series, step, key.win, coarser.stepSeconds, policy);
-      this.#writes.markRolled(key);
+  *#rollWindows(step: number, open: number): Generator<void, void> {
+    for (let keys = this.#toRoll(step, open, null); keys.length > 0; keys = this.#toRoll(step, open, keys.at(-1))) {
+      for (const key of keys) {
+        this.#rollWindow(key);
+        yield;
+      }
     }
+  }
+
+  #toRoll(step: number, open: number, after: ChunkKey | null = null): ChunkKey[] {
+    return this.#writes.chunksToClose(step, open, 'unrolled', after, KEYS_AT_ONCE);
+  }
+
+  #rollWindow(key: ChunkKey): void {
+    const policy = this.#policyOf(key.series);
+    const archive = policy?.archives.findIndex((candidate) => candidate.stepSeconds === key.step) ?? -1;
+    const coarser = archive === -1 ? undefined : policy?.archives[archive + 1];
+    if (policy !== undefined && coarser !== undefined) {
+      this.#roll(key.series, key.step, key.win, coarser.stepSeconds, policy);
+    }
+    this.#writes.markRolled(key);
+  }
+
+  /** Moves the chunks of windows that are over to where they stay, packed as tightly as can be. Each step is one chunk. */
+  *close(nowSeconds: number): Generator<void, void> {
+    for (const step of this.#writes.steps()) {
+      const open = windowOf(nowSeconds, step);
+      const next = (): ChunkKey[] => this.#writes.chunksToClose(step, open, 'all', null, KEYS_AT_ONCE);
+      for (let keys = next(); keys.length > 0; keys = next()) {
+        for (const key of keys) {
+          const encoded = this.#encodeFinally(key);
+          if (encoded !== null) this.#writes.closeChunk(key, encoded.count, encoded.data);
+          yield;
+        }
+      }
+    }
+  }
+
+  /** Packs chunks that are not closed as tightly as closed ones, until `until` (of `performance.now`). */
+  packFresh(step: number, until: number): void {
+    for (const key of this.#writes.chunksToClose(step, Infinity, 'all', null, PACK_AT_MOST)) {
+      if (performance.now() >= until) return;
+      const encoded = this.#encodeFinally(key);
+      if (encoded !== null) this.#writes.rewriteFresh(key, encoded.data);
+    }
+  }
+
+  #encodeFinally({ step, win, series }: ChunkKey): EncodedChunk | null {
+    const { values, counts, counted, sums } = this.#load(step, win, series);
+    return encodeChunk({ values, counts: counted ? counts : null, sums }, 'final');
   }
 
   #roll(series: number, step: number, win: number, coarseStep: number, policy: Policy): void {
@@ -114,7 +175,7 @@ export class Sealer {
     const from = Math.floor((win * WINDOW * step) / coarseStep) * coarseStep;
     const until = Math.ceil(((win + 1) * WINDOW * step) / coarseStep) * coarseStep;
     const fine = emptySlots((until - from) / step, true);
-    loadSlots(this.#reads, series, step, from, fine);
+    loadSlots(this.#reads, this.#cache, series, step, from, fine);
     const lastWindow = windowOf(until - coarseStep, coarseStep);
     for (let coarseWindow = windowOf(from, coarseStep); coarseWindow <= lastWindow; coarseWindow += 1) {
       const begin = coarseWindow * WINDOW * coarseStep;
@@ -140,17 +201,18 @@ export class Sealer {
   #load(step: number, win: number, series: number): OpenChunk {
     const chunk = this.#open;
     const row = this.#reads.chunk(step, win, series);
-    if (row === undefined) {
+    const form = row === undefined ? null : decodeWhole(row.data, chunk.values, chunk.counts);
+    // A chunk that cannot be read is begun anew: it must not keep everything else from being sealed.
+    if (row === undefined || form === null) {
       chunk.values.fill(NaN);
       chunk.counts.fill(0);
       chunk.counted = false;
       chunk.sums = false;
-      chunk.before = 0;
+      chunk.before = row?.count ?? 0;
       return chunk;
     }
-    const { sums, counted } = decodeChunk(row.data, chunk.values, chunk.counts);
-    chunk.sums = sums;
-    chunk.counted = counted;
+    chunk.sums = form.sums;
+    chunk.counted = form.counted;
     chunk.before = row.count;
     return chunk;
   }
@@ -158,39 +220,30 @@ export class Sealer {
   #store(step: number, win: number, series: number): void {
     const chunk = this.#open;
     const slots = { values: chunk.values, counts: chunk.counted ? chunk.counts : null, sums: chunk.sums };
-    const data = encodeChunk(slots);
-    if (data === null) return;
-    const summary = summarizeChunk(slots);
-    const archives = this.#policyOf(series)?.archives ?? [];
-    const coarsest = archives.at(-1)?.stepSeconds === step || !archives.some((archive) => archive.stepSeconds === step);
-    this.#pointsAdded += summary.count - chunk.before;
-    this.#writes.putChunk({ step, win, series, ...summary, rolled: coarsest ? 1 : 0, data });
+    const encoded = encodeChunk(slots);
+    if (encoded === null) return;
+    this.#pointsAdded += encoded.count - chunk.before;
+    this.#writes.putChunk({ step, win, series }, encoded.count, encoded.data);
   }
 }
 
-/** Sorts by series and keeps the order of arrival within each (a counting sort). */
-function orderBySeries(groups: readonly BatchGroup[]): Omit<BatchGroup, 'stepSeconds'> {
-  let total = 0;
-  let highest = 0;
-  for (const group of groups) {
-    total += group.series.length;
-    for (const id of group.series) if (id > highest) highest = id;
+/** The points so that those of one window stand together, in the order in which they arrived. Mostly they do already. */
+function inWindows(points: TailColumn, step: number): { times: Uint32Array; values: Float64Array } {
+  const times = points.times.subarray(0, points.length);
+  const values = points.values.subarray(0, points.length);
+  const span = WINDOW * step;
+  let previous = 0;
+  let ascending = true;
+  for (const time of times) {
+    // Within one window the order is free, and a time of the window before shows as one below its begin.
+    if (time < previous - (previous % span)) ascending = false;
+    previous = time;
   }
-  const place = new Uint32Array(highest + 2);
-  for (const group of groups) for (const id of group.series) place[id + 1] = (place[id + 1] ?? 0) + 1;
-  for (let id = 1; id < place.length; id += 1) place[id] = (place[id] ?? 0) + (place[id - 1] ?? 0);
-  const series = new Uint32Array(total);
-  const times = new Uint32Array(total);
-  const values = new Float64Array(total);
-  for (const group of groups) {
-    for (let index = 0; index < group.series.length; index += 1) {
-      const id = group.series[index] ?? 0;
-      const at = place[id] ?? 0;
-      place[id] = at + 1;
-      series[at] = id;
-      times[at] = group.times[index] ?? 0;
-      values[at] = group.values[index] ?? NaN;
-    }
-  }
-  return { series, times, values };
+  if (ascending) return { times, values };
+  const order = Array.from(times, (_, index) => index);
+  order.sort((a, b) => windowOf(times[a] ?? 0, step) - windowOf(times[b] ?? 0, step) || a - b);
+  return {
+    times: Uint32Array.from(order, (at) => times[at] ?? 0),
+    values: Float64Array.from(order, (at) => values[at] ?? NaN),
+  };
 }

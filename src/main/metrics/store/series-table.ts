@@ -17,6 +17,8 @@ export class SeriesTable {
   readonly #policiesById = new Map<number, Policy>();
   #fresh: Array<{ id: number; name: string }> = [];
   #nextId = 1;
+  /** Series whose archives are to become other ones, and which. Until then they are kept and read as they were. */
+  readonly #outdated = new Map<number, Policy>();
 
   constructor(rules: PolicyRules) {
     this.#rules = rules;
@@ -26,7 +28,10 @@ export class SeriesTable {
     return this.#ids.size;
   }
 
-  /** Reads the stored series; one whose rules have changed since is kept by the new ones from now on. */
+  /**
+   * Reads the stored series. One whose way of being rolled up has changed since is kept by the new rules from now on; one
+   * whose archives have changed has to be rewritten first, see `nextOutdated`.
+   */
   load(reads: StoreReads, writes: StoreWrites): void {
     for (const row of reads.policies()) {
       const policy: Policy = {
@@ -41,15 +46,43 @@ export class SeriesTable {
     for (const row of reads.seriesAfter(0)) {
       const policy = this.#rules.policyOf(row.name);
       const stored = this.#policiesById.get(row.policy);
-      if (stored === undefined || policyKey(stored) !== policyKey(policy)) {
+      const isOutdated = stored !== undefined && formatArchives(stored.archives) !== formatArchives(policy.archives);
+      if (isOutdated) this.#outdated.set(row.id, policy);
+      else if (stored === undefined || policyKey(stored) !== policyKey(policy)) {
         writes.setPolicy(row.id, this.#storePolicy(policy, writes));
         changed = true;
       }
       this.#ids.set(row.name, row.id);
-      this.#policies[row.id] = policy;
+      this.#policies[row.id] = isOutdated ? stored : policy;
       this.#nextId = Math.max(this.#nextId, row.id + 1);
     }
+    writes.setRewriting(this.#outdated.size > 0);
     if (changed) writes.bumpGeneration();
+  }
+
+  get outdated(): number {
+    return this.#outdated.size;
+  }
+
+  /** A series that has to be rewritten, and how it is to be kept. */
+  nextOutdated(): { readonly id: number; readonly policy: Policy } | null {
+    const [next] = this.#outdated;
+    return next === undefined ? null : { id: next[0], policy: next[1] };
+  }
+
+  /** Writes a series' new policy; `adopt` follows once that is committed. */
+  storeAdopted(id: number, policy: Policy, writes: StoreWrites): void {
+    writes.setPolicy(id, this.#storePolicy(policy, writes));
+  }
+
+  adopt(id: number, policy: Policy): void {
+    this.#policies[id] = policy;
+    this.#outdated.delete(id);
+  }
+
+  /** The id of a series that is there, or −1. */
+  find(name: string): number {
+    return this.#ids.get(name) ?? -1;
   }
 
   idOf(name: string): number {
@@ -66,6 +99,12 @@ export class SeriesTable {
   /** The name of every series by its id. */
   namesById(): Map<number, string> {
     return new Map([...this.#ids].map(([name, id]) => [id, name]));
+  }
+
+  /** Takes an adoption back that was not committed. */
+  disown(id: number, stored: Policy, wanted: Policy): void {
+    this.#policies[id] = stored;
+    this.#outdated.set(id, wanted);
   }
 
   policyOf(id: number): Policy | undefined {
@@ -105,6 +144,7 @@ export class SeriesTable {
       if (!ids.has(id)) continue;
       this.#ids.delete(name);
       this.#policies[id] = undefined;
+      this.#outdated.delete(id);
     }
   }
 

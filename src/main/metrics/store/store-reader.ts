@@ -24,6 +24,7 @@ export class StoreReader {
   readonly #archives: ArchiveReader;
   readonly #listener: SeriesListener;
   #policies = new Map<number, Policy>();
+  #isRewriting = false;
   #generation = -1;
   #newestSeries = 0;
 
@@ -38,23 +39,32 @@ export class StoreReader {
   atOneMoment<Result>(work: () => Result): Result {
     return this.#database.transaction(() => {
       this.#refreshSeries();
+      this.#isRewriting = this.#reads.isRewriting();
       this.#tail.refresh(this.#reads);
+      this.#archives.refresh();
       return work();
     })();
   }
 
   /** The points that Whisper would answer with, or null where the whole range is out of reach. Within `atOneMoment`. */
   read(series: StoredSeries, range: ArchiveRange): ArchivePoints {
-    return this.#archives.read(series.id, series.policy, range);
+    return this.#archives.read(series.id, this.#policyNow(series), range);
   }
 
   /** How many slots a read will touch, to refuse before the work rather than after. */
   rangeOf(series: StoredSeries, from: number, until: number, now: number): ArchiveRange | null {
-    return chooseArchive(series.policy.archives, from, until, now);
+    return chooseArchive(this.#policyNow(series).archives, from, until, now);
+  }
+
+  /** While a change of archives is under way series adopt their new policy one by one, without a new list of them all. */
+  #policyNow(series: StoredSeries): Policy {
+    if (!this.#isRewriting) return series.policy;
+    const id = this.#reads.policyOfSeries(series.id);
+    return id === undefined ? series.policy : this.#policyOf(id);
   }
 
   points(): number {
-    return this.#reads.points();
+    return this.#reads.chunkPoints() + this.#reads.journalPoints();
   }
 
   newestPoint(): number | null {

@@ -1,5 +1,6 @@
 import { ByteReader, ByteWriter } from './byte-stream';
-import { readColumn, writeColumn } from './column';
+import { type Effort, readColumn, writeColumn } from './column';
+import { asDecimal } from './integer-scale';
 
 /**
  * A chunk holds one window of WINDOW slots of one series at one resolution. Windows are cut at multiples of
@@ -19,8 +20,8 @@ export interface ChunkSlots {
   readonly sums: boolean;
 }
 
+/** Of the values as a query sees them: an average is divided first. */
 export interface ChunkSummary {
-  readonly count: number;
   readonly first: number;
   readonly last: number;
   readonly min: number;
@@ -28,31 +29,76 @@ export interface ChunkSummary {
   readonly sum: number;
 }
 
-const PRESENCE = { dense: 0, bitmap: 1, positions: 2 } as const;
+const PRESENCE = { dense: 0, bitmap: 1, positions: 2, strided: 3 } as const;
 const HAS_COUNTS = 4;
 const ARE_SUMS = 8;
 
 const out = new ByteWriter();
+const head = new ByteWriter();
 const gathered = new Float64Array(WINDOW);
+const summaryColumn = new Float64Array(5);
 
-/** Returns null for a chunk in which there is nothing. */
-export function encodeChunk(slots: ChunkSlots): Uint8Array | null {
+export interface EncodedChunk {
+  readonly data: Uint8Array;
+  readonly count: number;
+}
+
+/**
+ * A summary, then the slots. The summary stands in the blob rather than in columns of its own because it is packed like any
+ * other values there: mostly in a dozen bytes instead of forty. Returns null for a chunk in which there is nothing.
+ */
+export function encodeChunk(slots: ChunkSlots, effort: Effort = 'quick'): EncodedChunk | null {
   const present = presentSlots(slots.values);
   const first = present[0];
   if (first === undefined) return null;
   const span = (present.at(-1) ?? first) - first + 1;
   const bitmapBytes = Math.ceil(span / 8);
+  const stride = strideOf(present);
   const presence =
-    span === present.length ? PRESENCE.dense : bitmapBytes <= present.length ? PRESENCE.bitmap : PRESENCE.positions;
+    span === present.length
+      ? PRESENCE.dense
+      : stride > 0
+        ? PRESENCE.strided
+        : bitmapBytes <= present.length
+          ? PRESENCE.bitmap
+          : PRESENCE.positions;
+  const summary = encodeSummary(summarizeChunk(slots));
   out.reset();
+  out.byte(summary.length);
+  out.bytes(summary);
   out.byte(presence | (slots.counts === null ? 0 : HAS_COUNTS) | (slots.sums ? ARE_SUMS : 0));
   out.varint(first);
   out.varint(presence === PRESENCE.bitmap ? span : present.length);
   if (presence === PRESENCE.bitmap) writeBitmap(present, first, bitmapBytes);
   if (presence === PRESENCE.positions) writePositions(present, first);
-  writeGathered(slots.values, present);
-  if (slots.counts !== null) writeGathered(slots.counts, present);
+  if (presence === PRESENCE.strided) out.varint(stride);
+  writeGathered(slots.values, present, effort);
+  if (slots.counts !== null) writeGathered(slots.counts, present, effort);
+  return { data: out.toBytes(), count: present.length };
+}
+
+/** The bytes of a chunk from before its summary stood in it, with the summary. */
+export function withSummary(summary: ChunkSummary, slots: Uint8Array): Uint8Array {
+  const head = encodeSummary(summary);
+  out.reset();
+  out.byte(head.length);
+  out.bytes(head);
+  out.bytes(slots);
   return out.toBytes();
+}
+
+/** Reads the summary of a chunk alone. */
+export function readSummary(blob: Uint8Array): ChunkSummary {
+  readColumn(new ByteReader(blob, 1), summaryColumn, summaryColumn.length);
+  const [first = NaN, last = NaN, min = NaN, max = NaN, sum = NaN] = summaryColumn;
+  return { first, last, min, max, sum };
+}
+
+function encodeSummary({ first, last, min, max, sum }: ChunkSummary): Uint8Array {
+  summaryColumn.set([first, last, min, max, sum]);
+  head.reset();
+  writeColumn(head, summaryColumn, summaryColumn.length);
+  return head.toBytes();
 }
 
 /** Fills `values` (and `counts`) of WINDOW slots from a blob; what the chunk does not hold becomes NaN (0 in counts). */
@@ -61,7 +107,7 @@ export function decodeChunk(
   values: Float64Array,
   counts: Float64Array | null,
 ): { sums: boolean; counted: boolean } {
-  const input = new ByteReader(blob);
+  const input = new ByteReader(blob, 1 + (blob[0] ?? 0));
   const flags = input.byte();
   const first = input.varint();
   const length = input.varint();
@@ -79,7 +125,6 @@ export function decodeChunk(
   return { sums: (flags & ARE_SUMS) !== 0, counted: (flags & HAS_COUNTS) !== 0 };
 }
 
-/** What stands beside the blob. Values, not sums: an average is divided first. */
 export function summarizeChunk(slots: ChunkSlots): ChunkSummary {
   let count = 0;
   let first = NaN;
@@ -97,7 +142,7 @@ export function summarizeChunk(slots: ChunkSlots): ChunkSummary {
     if (value > max) max = value;
     sum += value;
   }
-  return { count, first, last, min, max, sum };
+  return { first, last, min, max, sum: asDecimal(sum) };
 }
 
 /** The value of a slot as a query sees it. */
@@ -114,6 +159,15 @@ function presentSlots(values: Float64Array): number[] {
     if (!Number.isNaN(values[index] ?? NaN)) present.push(index);
   }
   return present;
+}
+
+/** The distance between neighbours where it is always the same (a sender that is slower than its archive), else 0. */
+function strideOf(present: readonly number[]): number {
+  const stride = (present[1] ?? 0) - (present[0] ?? 0);
+  for (let index = 2; index < present.length; index += 1) {
+    if ((present[index] ?? 0) - (present[index - 1] ?? 0) !== stride) return 0;
+  }
+  return Math.max(0, stride);
 }
 
 function writeBitmap(present: readonly number[], first: number, byteCount: number): void {
@@ -133,13 +187,18 @@ function writePositions(present: readonly number[], first: number): void {
   }
 }
 
-function writeGathered(column: Float64Array, present: readonly number[]): void {
+function writeGathered(column: Float64Array, present: readonly number[], effort: Effort): void {
   for (let index = 0; index < present.length; index += 1) gathered[index] = column[present[index] ?? 0] ?? 0;
-  writeColumn(out, gathered, present.length);
+  writeColumn(out, gathered, present.length, effort);
 }
 
 function readPresent(input: ByteReader, presence: number, first: number, length: number): number[] {
   const present: number[] = [];
+  if (presence === PRESENCE.strided) {
+    const stride = input.varint();
+    for (let index = 0; index < length; index += 1) present.push(first + index * stride);
+    return present;
+  }
   if (presence === PRESENCE.positions) {
     let slot = first;
     present.push(slot);

@@ -1,6 +1,7 @@
 import { BitReader, BitWriter } from './bit-stream';
 import { ByteReader, ByteWriter, unzigzag, zigzag } from './byte-stream';
 import { type IntegerScale, powerOf, toIntegers } from './integer-scale';
+import { MOST_MODELLED_DIGITS, readModelled, writeModelled } from './context-coder';
 import { readRice, writeRice } from './rice';
 import { readXor, writeXor } from './xor';
 
@@ -8,21 +9,24 @@ import { readXor, writeXor } from './xor';
  * One column of doubles (no gaps) in the smallest of several forms. Every bit comes back, also of −0, infinities and
  * the tiniest numbers. The first byte says which form it is; numbers are never reused for another meaning.
  */
-const CODEC = { constantDouble: 0, constantInteger: 1, integers: 2, xor: 3, raw: 4, runs: 5 } as const;
+const CODEC = { constantDouble: 0, constantInteger: 1, integers: 2, xor: 3, raw: 4, runs: 5, modelled: 6 } as const;
 
 const bits = new BitWriter();
 
-export function writeColumn(out: ByteWriter, values: Float64Array, count: number): void {
+/** `final` takes about ten times as long for chunks that will not change any more, and a half to nine tenths of the room. */
+export type Effort = 'quick' | 'final';
+
+export function writeColumn(out: ByteWriter, values: Float64Array, count: number, effort: Effort = 'quick'): void {
   const runs = countRuns(values, count);
   if (runs === 1) {
     writeConstant(out, values[0] ?? 0);
     return;
   }
   if (runs <= count / 6) {
-    writeRuns(out, values, count, runs);
+    writeRuns(out, values, count, runs, effort);
     return;
   }
-  writeVarying(out, values, count);
+  writeVarying(out, values, count, effort);
 }
 
 export function readColumn(input: ByteReader, into: Float64Array, count: number): void {
@@ -37,7 +41,8 @@ export function readColumn(input: ByteReader, into: Float64Array, count: number)
       return;
     }
     case CODEC.integers:
-      readIntegers(input, into, count);
+    case CODEC.modelled:
+      readIntegers(input, into, count, codec === CODEC.modelled);
       return;
     case CODEC.xor: {
       const length = input.varint();
@@ -95,7 +100,7 @@ function writeConstant(out: ByteWriter, value: number): void {
   out.signed(into[0] ?? 0);
 }
 
-function writeRuns(out: ByteWriter, values: Float64Array, count: number, runs: number): void {
+function writeRuns(out: ByteWriter, values: Float64Array, count: number, runs: number, effort: Effort): void {
   const heads = new Float64Array(runs);
   out.byte(CODEC.runs);
   out.varint(runs);
@@ -113,7 +118,7 @@ function writeRuns(out: ByteWriter, values: Float64Array, count: number, runs: n
     heads[run] = value;
     length = 1;
   }
-  writeVarying(out, heads, runs);
+  writeVarying(out, heads, runs, effort);
 }
 
 function readRuns(input: ByteReader, into: Float64Array, count: number): void {
@@ -136,11 +141,11 @@ function readRuns(input: ByteReader, into: Float64Array, count: number): void {
   }
 }
 
-function writeVarying(out: ByteWriter, values: Float64Array, count: number): void {
+function writeVarying(out: ByteWriter, values: Float64Array, count: number, effort: Effort): void {
   const whole = scratch(integers, count);
   const scale = toIntegers(values, count, whole);
   if (scale !== null) {
-    writeIntegers(out, scale, whole, count);
+    writeIntegers(out, scale, whole, count, effort);
     return;
   }
   bits.reset();
@@ -156,53 +161,130 @@ function writeVarying(out: ByteWriter, values: Float64Array, count: number): voi
   out.bytes(packed);
 }
 
-/** Written as `base + unit × n`, where `n` stands as it is, as first or as second differences, whichever is smallest. */
-function writeIntegers(out: ByteWriter, scale: IntegerScale, whole: Float64Array, count: number): void {
+/**
+ * How a number is foretold from those before it: not at all, as the one before, as that and its slope, or as a level that
+ * moves a quarter of the way with each number (a noisy gauge: the one before would bring its own noise along).
+ */
+type Order = 0 | 1 | 2 | 3;
+const ORDERS: readonly Order[] = [0, 1, 2, 3];
+/** Of orders that cost the same. */
+const PREFERENCE: readonly Order[] = [1, 0, 2, 3];
+/** So many numbers show which order suits the modelling coder. */
+const TRIAL = 128;
+/** An order whose numbers are longer than the shortest by so much is not tried: modelling does not make up for that. */
+const HOPELESS = 1.4;
+/** Where modelling all digits saves so much of a chunk, fewer of them are not tried. */
+const PLAINLY_BETTER = 0.8;
+const FEW_DIGITS = 2;
+/** Modelling has to save so much of a chunk to be worth its slower reading. */
+const WORTH_IT = 0.95;
+
+/** Written as `base + unit × n`, where `n` stands as its difference from what is foretold. */
+function writeIntegers(out: ByteWriter, scale: IntegerScale, whole: Float64Array, count: number, effort: Effort): void {
   const first = whole[0] ?? 0;
   const unit = commonUnit(whole, count);
   for (let index = 0; index < count; index += 1) whole[index] = ((whole[index] ?? 0) - first) / unit;
-  const order = cheapestOrder(whole, count);
-  const centre = order === 0 ? meanOf(whole, count) : 0;
+  const mean = meanOf(whole, count);
+  const lengths = lengthsOf(whole, count, mean);
+  const shortest = Math.min(...lengths);
+  let order = PREFERENCE.find((candidate) => lengths[candidate] === shortest) ?? 1;
   const residuals = scratch(coded, count);
-  let previous = 0;
-  let slope = 0;
-  for (let index = 0; index < count; index += 1) {
-    const value = whole[index] ?? 0;
-    const delta = value - previous;
-    residuals[index] = zigzag(order === 0 ? value - centre : order === 1 ? delta : delta - slope);
-    previous = value;
-    slope = delta;
-  }
   bits.reset();
+  differences(whole, count, order, mean, residuals);
+  for (let index = 0; index < count; index += 1) residuals[index] = zigzag(residuals[index] ?? 0);
   writeRice(bits, residuals, count);
-  const packed = bits.finish();
-  out.byte(CODEC.integers);
+  let packed = bits.finish();
+  let digits = -1;
+  if (effort === 'final') {
+    const candidates = ORDERS.filter((candidate) => (lengths[candidate] ?? Infinity) <= shortest * HOPELESS);
+    const best = modelBest(whole, count, mean, candidates, packed.length);
+    if (best.packed.length < packed.length * WORTH_IT) ({ packed, order, digits } = best);
+  }
+  out.byte(digits < 0 ? CODEC.integers : CODEC.modelled);
   writeScale(out, scale);
   out.byte(order);
   out.signed(first);
   out.varint(unit);
-  if (order === 0) out.signed(centre);
+  if (order === 0) out.signed(mean);
+  if (digits >= 0) out.byte(digits);
   out.varint(packed.length);
   out.bytes(packed);
 }
 
-function readIntegers(input: ByteReader, into: Float64Array, count: number): void {
+interface Modelled {
+  readonly packed: Uint8Array;
+  readonly order: Order;
+  readonly digits: number;
+}
+
+/** Tries the orders on the beginning, and the best of them on everything. */
+function modelBest(
+  whole: Float64Array,
+  count: number,
+  mean: number,
+  candidates: readonly Order[],
+  riceBytes: number,
+): Modelled {
+  const residuals = scratch(coded, count);
+  const trial = Math.min(count, TRIAL);
+  let order = candidates[0] ?? 1;
+  let least = Infinity;
+  for (const candidate of candidates.length > 1 ? candidates : []) {
+    differences(whole, trial, candidate, mean, residuals);
+    const size = writeModelled(residuals, trial, MOST_MODELLED_DIGITS).length;
+    if (size < least) [least, order] = [size, candidate];
+  }
+  differences(whole, count, order, mean, residuals);
+  const all = writeModelled(residuals, count, MOST_MODELLED_DIGITS).slice();
+  if (all.length < riceBytes * PLAINLY_BETTER) return { packed: all, order, digits: MOST_MODELLED_DIGITS };
+  const few = writeModelled(residuals, count, FEW_DIGITS);
+  if (few.length < all.length) return { packed: few, order, digits: FEW_DIGITS };
+  return { packed: all, order, digits: MOST_MODELLED_DIGITS };
+}
+
+function differences(whole: Float64Array, count: number, order: Order, mean: number, into: Float64Array): void {
+  let previous = 0;
+  let slope = 0;
+  let level = 0;
+  for (let index = 0; index < count; index += 1) {
+    const value = whole[index] ?? 0;
+    into[index] = value - foretold(order, mean, previous, slope, level);
+    slope = value - previous;
+    previous = value;
+    level += (value - level) / 4;
+  }
+}
+
+function foretold(order: number, mean: number, previous: number, slope: number, level: number): number {
+  if (order === 0) return mean;
+  if (order === 1) return previous;
+  return order === 2 ? previous + slope : Math.round(level);
+}
+
+function readIntegers(input: ByteReader, into: Float64Array, count: number, modelled: boolean): void {
   const scale = readScale(input);
   const order = input.byte();
   const first = input.signed();
   const unit = input.varint();
-  const centre = order === 0 ? input.signed() : 0;
+  const mean = order === 0 ? input.signed() : 0;
+  const digits = modelled ? Math.min(input.byte(), MOST_MODELLED_DIGITS) : 0;
   const length = input.varint();
-  readRice(new BitReader(input.bytes, input.position), into, count);
-  input.position += length;
+  const end = input.position + length;
+  if (modelled) readModelled(input.bytes, input.position, end, into, count, digits);
+  else {
+    readRice(new BitReader(input.bytes, input.position), into, count);
+    for (let index = 0; index < count; index += 1) into[index] = unzigzag(into[index] ?? 0);
+  }
+  input.position = end;
   const power = powerOf(scale);
   let previous = 0;
   let slope = 0;
+  let level = 0;
   for (let index = 0; index < count; index += 1) {
-    const residual = unzigzag(into[index] ?? 0);
-    const value = order === 0 ? residual + centre : order === 1 ? previous + residual : previous + slope + residual;
+    const value = (into[index] ?? 0) + foretold(order, mean, previous, slope, level);
     slope = value - previous;
     previous = value;
+    level += (value - level) / 4;
     into[index] = (first + value * unit) / power;
   }
 }
@@ -226,21 +308,35 @@ function meanOf(whole: Float64Array, count: number): number {
   return Math.round(sum / count);
 }
 
-function cheapestOrder(whole: Float64Array, count: number): 0 | 1 | 2 {
-  const mean = meanOf(whole, count);
-  const cost = [0, 0, 0];
+/** The residuals' lengths in bits for each order, which is what Golomb-Rice coding pays for. */
+function lengthsOf(whole: Float64Array, count: number, mean: number): readonly number[] {
+  let cost0 = 0;
+  let cost1 = 0;
+  let cost2 = 0;
+  let cost3 = 0;
   let previous = 0;
   let slope = 0;
+  let level = 0;
   for (let index = 0; index < count; index += 1) {
     const value = whole[index] ?? 0;
     const delta = value - previous;
-    cost[0] = (cost[0] ?? 0) + Math.log2(1 + Math.abs(value - mean));
-    cost[1] = (cost[1] ?? 0) + Math.log2(1 + Math.abs(delta));
-    cost[2] = (cost[2] ?? 0) + Math.log2(1 + Math.abs(delta - slope));
-    previous = value;
+    cost0 += lengthOf(value - mean);
+    cost1 += lengthOf(delta);
+    cost2 += lengthOf(delta - slope);
+    cost3 += lengthOf(value - level);
     slope = delta;
+    previous = value;
+    level += (value - level) / 4;
   }
-  const [zero = 0, one = 0, two = 0] = cost;
-  if (two < one && two < zero) return 2;
-  return one < zero ? 1 : 0;
+  return [cost0, cost1, cost2, cost3];
+}
+
+/** log2(1 + |n|), with one binary digit behind the point for all but the longest. */
+function lengthOf(number: number): number {
+  const size = Math.abs(number);
+  if (size >= 2 ** 30) return Math.log2(1 + size);
+  const whole = (2 * size + 2) | 0;
+  const length = 31 - Math.clz32(whole);
+  // The first digit after the leading one tells which half of its octave the number is in.
+  return length - 1 + (length > 0 && (whole >>> (length - 1)) & 1 ? 0.5 : 0);
 }

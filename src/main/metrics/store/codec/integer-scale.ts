@@ -60,3 +60,13 @@ function fill(values: Float64Array, count: number, scale: IntegerScale, into: Fl
   }
   return true;
 }
+
+/** Adding decimals in binary leaves dust in the sixteenth digit; without it the sum is a short decimal again. */
+export function asDecimal(sum: number): number {
+  const tolerance = Math.abs(sum) * 4e-15;
+  for (let power = 1; power <= 1e8; power *= 10) {
+    const rounded = Math.round(sum * power) / power;
+    if (Math.abs(rounded - sum) <= tolerance) return rounded;
+  }
+  return sum;
+}

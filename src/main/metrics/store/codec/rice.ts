@@ -16,15 +16,15 @@ class Adaptation {
   /** The number of low bits that are written as they are: the least k with count × 2^k ≥ sum. */
   parameter(): number {
     const sum = this.#sum;
+    const count = this.#count;
     let k = this.#k;
-    let scaled = this.#count * 2 ** k;
-    while (scaled < sum && k < 50) {
-      scaled *= 2;
-      k += 1;
-    }
-    while (k > 0 && scaled >= 2 * sum) {
-      scaled /= 2;
-      k -= 1;
+    // Small sums, which are nearly all, stay in whole machine numbers.
+    if (sum < 2 ** 30 && k < 25) {
+      while (count << k < sum) k += 1;
+      while (k > 0 && count << (k - 1) >= sum) k -= 1;
+    } else {
+      while (count * 2 ** k < sum && k < 50) k += 1;
+      while (k > 0 && count * 2 ** (k - 1) >= sum) k -= 1;
     }
     this.#k = k;
     return k;
@@ -35,7 +35,7 @@ class Adaptation {
     this.#count += 1;
     if (this.#count >= RESCALE_AT) {
       this.#sum = Math.floor(this.#sum / 2);
-      this.#count /= 2;
+      this.#count >>= 1;
     }
   }
 }
@@ -45,11 +45,10 @@ export function writeRice(bits: BitWriter, values: Float64Array, count: number):
   for (let index = 0; index < count; index += 1) {
     const value = values[index] ?? 0;
     const k = adaptation.parameter();
-    const unit = 2 ** k;
-    const quotient = Math.floor(value / unit);
+    const quotient = value < 2 ** 31 && k < 31 ? value >>> k : Math.floor(value / 2 ** k);
     if (quotient < ESCAPE) {
       bits.writeUnary(quotient);
-      bits.write(value - quotient * unit, k);
+      bits.write(value - quotient * 2 ** k, k);
     } else {
       bits.write(2 ** ESCAPE - 1, ESCAPE);
       bits.write(value, 53);
@@ -63,7 +62,8 @@ export function readRice(bits: BitReader, into: Float64Array, count: number): vo
   for (let index = 0; index < count; index += 1) {
     const k = adaptation.parameter();
     const quotient = bits.readUnary(ESCAPE);
-    const value = quotient === ESCAPE ? bits.read(53) : quotient * 2 ** k + bits.read(k);
+    const value =
+      quotient === ESCAPE ? bits.read(53) : k < 25 ? (quotient << k) + bits.read(k) : quotient * 2 ** k + bits.read(k);
     into[index] = value;
     adaptation.add(value);
   }
