@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { GembaDefinition } from '../shared/definitions/gemba';
 import type { IngestSettings } from './metrics';
+import { credentialVariable } from './platform/credentials';
 import type { Logger } from './platform/logger';
 
 export interface IngestSettingsOptions {
@@ -15,7 +16,7 @@ export function readIngestSettings({ config, workspaceDir, env, logger }: Ingest
   const { listeners, statsd, collectd, otlp } = config;
   const passwords: Record<string, string> = {};
   for (const [user, credentials] of Object.entries(collectd.users)) {
-    const variable = passwordVariable(credentials);
+    const variable = credentialVariable(credentials, 'PASSWORD');
     const password = env[variable];
     if (password === undefined || password === '')
       logger.warn(`collectd: nothing of the user ${user} can be read: ${variable} is not set`, { user });
@@ -23,9 +24,4 @@ export function readIngestSettings({ config, workspaceDir, env, logger }: Ingest
   }
   const types_db = collectd.types_db.map((file) => path.resolve(workspaceDir, file));
   return { otlp, carbonUdp: listeners.carbon_udp, statsd, collectd: { ...collectd, types_db, passwords } };
-}
-
-/** `eu-west` → `GEMBA_CREDENTIAL_EU_WEST_PASSWORD`. */
-function passwordVariable(credentials: string): string {
-  return `GEMBA_CREDENTIAL_${credentials.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_PASSWORD`;
 }

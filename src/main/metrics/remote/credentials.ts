@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { GembaError } from '../../../shared/errors';
+import { type CredentialField, credentialVariable, environmentCredentials } from '../../platform/credentials';
 
 /** What a remote server wants to see. The secrets never leave this value but into a request's header. */
 export interface RemoteCredentials {
@@ -19,24 +20,25 @@ export const NO_CREDENTIALS: RemoteCredentials = { authorization: null, ca: null
  */
 export function resolveCredentials(name: string | undefined, env: NodeJS.ProcessEnv): RemoteCredentials {
   if (name === undefined) return NO_CREDENTIALS;
-  const prefix = `GEMBA_CREDENTIAL_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
-  const token = env[`${prefix}_TOKEN`];
-  const user = env[`${prefix}_USER`];
-  const caFile = env[`${prefix}_CA`];
-  if (token === undefined && user === undefined && caFile === undefined) {
+  const variable = (field: CredentialField): string => credentialVariable(name, field);
+  const credentials = environmentCredentials(env);
+  const token = credentials.read(name, 'TOKEN');
+  const user = credentials.read(name, 'USER');
+  const caFile = credentials.read(name, 'CA');
+  if (token === null && user === null && caFile === null) {
     throw new GembaError('missing', `There are no credentials ${JSON.stringify(name)}.`, {
-      nextStep: `Set ${prefix}_TOKEN, or ${prefix}_USER and ${prefix}_PASSWORD, where the console or \`gemba serve\` is started.`,
+      nextStep: `Set ${variable('TOKEN')}, or ${variable('USER')} and ${variable('PASSWORD')}, where the console or \`gemba serve\` is started.`,
     });
   }
   return {
-    authorization: authorizationOf(token, user, env[`${prefix}_PASSWORD`] ?? ''),
-    ca: caFile === undefined ? null : readCertificates(caFile, `${prefix}_CA`),
+    authorization: authorizationOf(token, user, credentials.read(name, 'PASSWORD') ?? ''),
+    ca: caFile === null ? null : readCertificates(caFile, variable('CA')),
   };
 }
 
-function authorizationOf(token: string | undefined, user: string | undefined, password: string): string | null {
-  if (token !== undefined) return `Bearer ${token}`;
-  if (user === undefined) return null;
+function authorizationOf(token: string | null, user: string | null, password: string): string | null {
+  if (token !== null) return `Bearer ${token}`;
+  if (user === null) return null;
   return `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`;
 }
 
