@@ -31,6 +31,16 @@ test.each([
     'A, B and C are not ready; the rest is ready',
   ],
   [
+    [item('git', 'ok'), item('Collecting shop', 'unknown', { id: 'collect.shop', version: null })],
+    'ok',
+    'This machine has everything that the console uses',
+  ],
+  [
+    [item('git', 'ok'), item('Collecting shop', 'warning', { id: 'collect.shop', version: null })],
+    'warning',
+    'Collecting shop is failing; the rest is ready',
+  ],
+  [
     [item('State folder', 'critical', { required: true }), item('SSH', 'warning')],
     'critical',
     'State folder is needed and not ready',

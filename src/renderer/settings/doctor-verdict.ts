@@ -15,7 +15,7 @@ function names(items: readonly DoctorItem[]): string {
 /** What this machine lacks, in one sentence; what is required before what is only useful. */
 export function doctorVerdict(report: DoctorReport | undefined): Verdict {
   if (report === undefined) return { state: 'unknown', text: 'This machine has not been checked yet' };
-  const lacking = report.items.filter((item) => item.state !== 'ok' && item.state !== 'none');
+  const lacking = report.items.filter((item) => item.state !== 'ok' && item.state !== 'none' && !isYetToBegin(item));
   const required = lacking.filter((item) => item.required);
   if (required.length > 0)
     return {
@@ -30,10 +30,23 @@ export function doctorVerdict(report: DoctorReport | undefined): Verdict {
         : `This machine has what the console needs; ${names(optional)} ${optional.length === 1 ? 'is' : 'are'} missing`;
     return { state: 'ok', text };
   }
-  const isMissing = lacking.every((item) => item.version === null);
-  const what = isMissing ? 'missing' : 'not ready';
   return {
     state: 'warning',
-    text: `${names(lacking)} ${lacking.length === 1 ? 'is' : 'are'} ${what}; the rest is ready`,
+    text: `${names(lacking)} ${lacking.length === 1 ? 'is' : 'are'} ${whatIsWrong(lacking)}; the rest is ready`,
   };
+}
+
+function whatIsWrong(lacking: readonly DoctorItem[]): string {
+  if (lacking.every(isCollector)) return 'failing';
+  return lacking.every((item) => item.version === null) ? 'missing' : 'not ready';
+}
+
+/** What is read on a schedule can fail, but it is never missing. */
+function isCollector(item: DoctorItem): boolean {
+  return item.id.startsWith('collect.');
+}
+
+/** Its first reading is a few seconds away. */
+function isYetToBegin(item: DoctorItem): boolean {
+  return isCollector(item) && item.state === 'unknown';
 }
