@@ -31,7 +31,7 @@ import type {
 } from './workers/protocol';
 
 export { createImports } from './import/import-service';
-export { createRemotes } from './remotes/remotes-service';
+export { createRemotes } from './remote/remotes-service';
 export { openReadOnlyMetrics, type ReadOnlyMetrics } from './read-only';
 export { parseTime } from './query/parse-time';
 export type { RenderParams } from './query/query-service';

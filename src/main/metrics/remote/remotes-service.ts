@@ -3,8 +3,8 @@ import type { remotesContract } from '../../../shared/contract/remotes';
 import { GembaError, toWireError } from '../../../shared/errors';
 import type { SeriesQuery } from '../../../shared/model/series';
 import type { Clock } from '../../platform/clock';
-import { resolveCredentials } from '../remote/credentials';
-import { createRemoteHttp, type RemoteHttp } from '../remote/remote-http';
+import { resolveCredentials } from './credentials';
+import { createRemoteHttp, type RemoteHttp } from './remote-http';
 import { askRemote, findRemote, type RemoteKind } from './ask-remote';
 
 /** A server under `remotes:` in gemba.yaml. */

@@ -1,11 +1,11 @@
 import { GembaError } from '../../../shared/errors';
 import type { MetricNode, SeriesAnswer, SeriesQuery } from '../../../shared/model/series';
 import { toColumns } from '../query/reduce-to-pixels';
-import { createGraphiteClient } from '../remote/graphite-client';
-import { selectorOfPattern } from '../remote/label-names';
-import { createPrometheusClient } from '../remote/prometheus-client';
-import type { RemoteHttp } from '../remote/remote-http';
-import type { RemoteSeries } from '../remote/remote-series';
+import { createGraphiteClient } from './graphite-client';
+import { selectorOfPattern } from './label-names';
+import { createPrometheusClient } from './prometheus-client';
+import type { RemoteHttp } from './remote-http';
+import type { RemoteSeries } from './remote-series';
 
 export type RemoteKind = 'graphite' | 'prometheus';
 type Options = { readonly signal: AbortSignal };
