@@ -65,7 +65,8 @@ describe('initWorkspace', () => {
       'blueprints/example.yaml',
     ]) {
       const text = readFileSync(path.join(o.dir, file), 'utf8');
-      const isExample = (line: string): boolean => /^# ( *)([A-Za-z_-]+|debian-12|- [a-z_]+):/.test(line);
+      const isExample = (line: string): boolean =>
+        /^# ( *)((?:[A-Za-z_-]+|debian-12|- [a-z_]+):|- [a-z.]+ \()/.test(line);
       const lines = text.split('\n').map((line) => (isExample(line) ? line.slice(2) : line));
       writeFileSync(path.join(o.dir, file), lines.join('\n'));
     }

@@ -1,9 +1,10 @@
 import { GembaError } from '../../../shared/errors';
+import { eitherCase, memberInEitherCase, rangeInEitherCase } from './case-variants';
 
 /** A Python pattern in JavaScript's syntax, for the flag `v`. */
 export interface TranslatedPattern {
   readonly pattern: string;
-  /** Of `i`, `m`, `s`. */
+  /** `i` or nothing: all that holds for a part of the pattern, or means something else in Python, is written out. */
   readonly flags: string;
   readonly groups: number;
   readonly groupNames: ReadonlyMap<string, number>;
@@ -47,7 +48,11 @@ class Translator {
   #at = 0;
   #out = '';
   #groups = 0;
+  /** Of `i`, `m`, `s`: what holds where the translation stands. */
   #flags = '';
+  /** Of each open group, what holds again after it. */
+  readonly #outer: string[] = [];
+  #ignoresCase = false;
 
   constructor(source: string) {
     this.#source = source;
@@ -57,7 +62,12 @@ class Translator {
     this.#globalFlags();
     while (this.#at < this.#source.length) this.#next();
     if (this.#open.length > 0) throw this.#wrong('has a bracket that is never closed');
-    return { pattern: this.#out, flags: this.#flags, groups: this.#groups, groupNames: this.#groupNames };
+    return {
+      pattern: this.#out,
+      flags: this.#ignoresCase ? 'i' : '',
+      groups: this.#groups,
+      groupNames: this.#groupNames,
+    };
   }
 
   /** `(?i)` at the very beginning; Python 3.11 refuses it anywhere else. */
@@ -65,6 +75,7 @@ class Translator {
     const match = /^(?:\(\?[a-zA-Z]+\))+/.exec(this.#source);
     if (match === null) return;
     this.#flags = this.#inlineFlags(match[0].replace(/[()?]/g, ''));
+    this.#ignoresCase = this.#flags.includes('i');
     this.#at = match[0].length;
   }
 
@@ -79,8 +90,10 @@ class Translator {
     else if (char === '(') this.#out += this.#group();
     else if (char === ')') this.#close();
     else if (char === '*' || char === '+' || char === '?' || char === '{') this.#repeat(char);
-    else if (char === '$') this.#emit(this.#flags.includes('m') ? '$' : `(?=\\n?${END})`, 1);
-    else if (char === '.' || char === '^' || char === '|') this.#emit(char, 1);
+    else if (char === '$') this.#emit(this.#flags.includes('m') ? `(?=\\n|${END})` : `(?=\\n?${END})`, 1);
+    else if (char === '^') this.#emit(this.#flags.includes('m') ? '(?<![^\\n])' : '^', 1);
+    else if (char === '.') this.#emit(this.#flags.includes('s') ? '[\\s\\S]' : '[^\\n]', 1);
+    else if (char === '|') this.#emit(char, 1);
     else this.#literal();
   }
 
@@ -91,11 +104,27 @@ class Translator {
 
   #literal(): void {
     const char = String.fromCodePoint(this.#source.codePointAt(this.#at) ?? 0);
-    this.#emit(quote(char), char.length);
+    this.#emit(this.#cased(quote(char)), char.length);
+  }
+
+  /** A character that stands for itself, in both cases where only a part of the pattern ignores them. */
+  #cased(literal: string): string {
+    return this.#writesCases() ? eitherCase(literal) : literal;
+  }
+
+  #writesCases(): boolean {
+    return !this.#ignoresCase && this.#flags.includes('i');
+  }
+
+  #enter(group: number, flags = this.#flags): void {
+    this.#open.push(group);
+    this.#outer.push(this.#flags);
+    this.#flags = flags;
   }
 
   #close(): void {
     if (this.#open.pop() === undefined) throw this.#wrong('closes a bracket that was never opened');
+    this.#flags = this.#outer.pop() ?? '';
     this.#emit(')', 1);
   }
 
@@ -126,12 +155,12 @@ class Translator {
     if (flagged !== null) return this.#skip(flagged[0].length, this.#openFlagged(flagged[1] ?? '', flagged[2] ?? ''));
     const look = /^\(\?(?:=|!|<=|<!)/.exec(rest);
     if (look !== null) {
-      this.#open.push(0);
+      this.#enter(0);
       return this.#skip(look[0].length, look[0]);
     }
     if (rest.startsWith('(?')) throw this.#wrong('has a group of a kind that is not known');
     this.#groups += 1;
-    this.#open.push(this.#groups);
+    this.#enter(this.#groups);
     return this.#skip(1, '(');
   }
 
@@ -144,15 +173,16 @@ class Translator {
   #openNamed(name: string): string {
     if (this.#groupNames.has(name)) throw this.#wrong(`names two groups ${name}`);
     this.#groups += 1;
-    this.#open.push(this.#groups);
+    this.#enter(this.#groups);
     this.#groupNames.set(name, this.#groups);
     return '(';
   }
 
   #openFlagged(on: string, off: string): string {
-    this.#open.push(0);
     const [added, removed] = [this.#inlineFlags(on), this.#inlineFlags(off)];
-    return `(?${added}${removed === '' ? '' : `-${removed}`}:`;
+    if (this.#ignoresCase && removed.includes('i')) throw this.#wrong('tells cases apart in a part only');
+    this.#enter(0, [...this.#flags].filter((flag) => !removed.includes(flag)).join('') + added);
+    return '(?:';
   }
 
   #namedReference(name: string): string {
@@ -169,7 +199,7 @@ class Translator {
     const rest = this.#source.slice(this.#at + 1);
     const char = rest.charAt(0);
     const code = this.#characterCode(rest);
-    if (code !== null) return code;
+    if (code !== null) return this.#cased(code);
     const reference = /^[1-9]\d?/.exec(rest);
     if (reference !== null) return this.#skip(reference[0].length + 1, this.#reference(Number(reference[0])));
     this.#at += 2;
@@ -206,11 +236,11 @@ class Translator {
   #setItem(): string {
     const low = this.#setMember();
     const isRange = this.#source.charAt(this.#at) === '-' && !/^-(?:\]|$)/.test(this.#source.slice(this.#at));
-    if (!isRange) return low;
+    if (!isRange) return this.#writesCases() ? memberInEitherCase(low) : low;
     this.#at += 1;
     const high = this.#setMember();
     if (isClass(low) || isClass(high)) throw this.#wrong('has a range from or to a class');
-    return `${low}-${high}`;
+    return this.#writesCases() ? rangeInEitherCase(low, high) : `${low}-${high}`;
   }
 
   #setMember(): string {
