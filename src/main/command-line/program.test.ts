@@ -38,6 +38,8 @@ describe('the command line', () => {
     ['metrics ls', false],
     ['metrics query sum(a) b --from -1h --until now --format csv', false],
     ['metrics stat --json', true],
+    ['metrics export a.sqlite', false],
+    ['metrics backup a.sqlite --json', true],
     ['annotate note --tags a,b --at -5min', false],
     ['events --from -1h', false],
     ['open gemba://overview', false],

@@ -252,6 +252,20 @@ function addMetricsCommands(program: Command, choose: Choose): void {
       choose(async (invocation) => (await import('./commands/imports')).pull(invocation, name, options)),
     );
   metrics
+    .command('export')
+    .argument('<file>', 'a file that is not there yet: last-week.sqlite')
+    .description('write everything into one small file, while points come in')
+    .action((file: string) =>
+      choose(async (invocation) => (await import('./commands/metrics')).copyMetrics(invocation, file, 'packed')),
+    );
+  metrics
+    .command('backup')
+    .argument('<file>', 'a file that is not there yet')
+    .description('copy the store page by page, quicker than export, while points come in')
+    .action((file: string) =>
+      choose(async (invocation) => (await import('./commands/metrics')).copyMetrics(invocation, file, 'pages')),
+    );
+  metrics
     .command('stat')
     .description('how much the store holds and takes in')
     .action(() => choose(async (invocation) => (await import('./commands/metrics')).metricsStatus(invocation)));

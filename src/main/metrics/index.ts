@@ -13,6 +13,7 @@ import type { RenderParams } from './query/query-service';
 import type { RenderedSeries } from './query/render-json';
 import type { ImportBatch, ImportOutcome } from './import/import-batch';
 import type { Sample } from './sample';
+import { QueryTimes } from './query-times';
 import { readPolicyRules } from './store/policy';
 import type { RenderRequest } from './render/answer-render';
 import type { TagAnswer, TagQuestion } from './render/answer-tags';
@@ -34,6 +35,7 @@ export { createImports } from './import/import-service';
 export { createRemotes } from './remote/remotes-service';
 export { openReadOnlyMetrics, type ReadOnlyMetrics } from './read-only';
 export { parseTime } from './query/parse-time';
+export { copyStore, type CopyForm } from './store/copy-store';
 export type { RenderParams } from './query/query-service';
 export type { RenderRequest } from './render/answer-render';
 export type { RenderBody } from './render/render-body';
@@ -102,6 +104,7 @@ export interface MetricsEngine {
   dispose(): Promise<void>;
 }
 
+const MEASURE_EVERY_MS = 10_000;
 const STOP_WITHIN_MS = 30_000;
 
 /**
@@ -131,12 +134,16 @@ export async function createMetricsEngine(options: MetricsOptions): Promise<Metr
     logger,
     onMessage: () => {},
   });
+  const queryTimes = new QueryTimes();
+  const telemetry = setInterval(() => {
+    ingest.post({ kind: 'ingest', samples: queryTimes.take(Math.floor(clock.nowMs() / 1000)) });
+  }, MEASURE_EVERY_MS);
   const ask = <Name extends QueryCallName>(
     name: Name,
     input: QueryCalls[Name]['input'],
     callOptions: CallOptions = {},
   ): Promise<QueryCalls[Name]['output']> =>
-    query.call((seq, cancel) => ({ kind: 'call', seq, name, input, cancel }), callOptions);
+    queryTimes.measure(() => query.call((seq, cancel) => ({ kind: 'call', seq, name, input, cancel }), callOptions));
   const status = (): Promise<StoreStatus> => ingest.call((seq) => ({ kind: 'call', seq, name: 'status' }));
   const onCommit = (listener: (newestSeconds: number) => void): Disposable => committed.on(listener);
   const watchOptions = { query: (q: SeriesQuery, signal: AbortSignal) => ask('query', q, { signal }), onCommit, clock };
@@ -173,6 +180,7 @@ export async function createMetricsEngine(options: MetricsOptions): Promise<Metr
       status: () => status(),
     },
     async dispose() {
+      clearInterval(telemetry);
       await query.stop((seq) => ({ kind: 'call', seq, name: 'stop', input: {}, cancel: null }), STOP_WITHIN_MS);
       await ingest.stop((seq) => ({ kind: 'call', seq, name: 'stop' }), STOP_WITHIN_MS);
     },

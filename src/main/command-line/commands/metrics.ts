@@ -1,10 +1,13 @@
 import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { GembaError } from '../../../shared/errors';
 import type { StoreStatus } from '../../../shared/model/series';
+import { copyStore, type CopyForm } from '../../metrics';
 import { withCore } from '../connect';
 import { queryRemote } from '../query-remote';
 import { parseSize } from './desktop';
 import type { ExitStatus } from '../exit-status';
+import { findConsoleWorkspace } from '../find-workspace';
 import type { Invocation } from '../invocation';
 import type { RelayStatus } from '../../../shared/model/series';
 import { formatAge, formatBytes, formatCount, formatTable } from '../table';
@@ -88,6 +91,16 @@ function pictureOptions({ size, theme, title }: QueryOptions): Record<string, st
 function isEmpty(body: Uint8Array, format: QueryFormat): boolean {
   if (format === 'csv' || format === 'raw') return body.length === 0;
   return ['json', 'rickshaw', 'dygraph'].includes(format) && body.length === 2;
+}
+
+/** Copies the store while its owner goes on writing; no owner is needed. */
+export async function copyMetrics(invocation: Invocation, file: string, form: CopyForm): Promise<ExitStatus> {
+  const { stateDir } = await findConsoleWorkspace(invocation.wish);
+  const target = path.resolve(invocation.cwd, file);
+  const sizeBytes = await copyStore(stateDir, target, form);
+  invocation.output.document({ file: target, sizeBytes });
+  invocation.output.print(`${target} holds all metrics (${formatBytes(sizeBytes)}).`);
+  return 0;
 }
 
 export function metricsStatus(invocation: Invocation): Promise<ExitStatus> {

@@ -16,7 +16,7 @@ export function startTelemetry(options: {
   const { counters, writer, clock } = options;
   const timer = setInterval(() => {
     const timeSeconds = Math.floor(clock.nowMs() / 1000);
-    const measured = [...measureIngest(counters), ...measureStore(writer.status())];
+    const measured = [...measureIngest(counters), ...measureStore(writer.status(), timeSeconds)];
     options.ingest(measured.map(([name, value]) => ({ name, value, timeSeconds })));
   }, EVERY_MS);
   return toDisposable(() => clearInterval(timer));
@@ -36,7 +36,10 @@ export function measureIngest(counters: IngestCounters): Measured {
   ];
 }
 
-function measureStore(figures: ReturnType<StoreWriter['status']>): Measured {
+/** Sixteen bytes: what a point is before it is packed. */
+const RAW_BYTES = 16;
+
+function measureStore(figures: ReturnType<StoreWriter['status']>, timeSeconds: number): Measured {
   const measured: Measured = [
     ['gemba.ingest.waiting', figures.waitingPoints],
     ['gemba.store.series', figures.series],
@@ -45,6 +48,10 @@ function measureStore(figures: ReturnType<StoreWriter['status']>): Measured {
     ['gemba.store.unsealed_points', figures.unsealedPoints],
     ['gemba.store.commit_ms', figures.lastCommitMs],
   ];
-  if (figures.bytesPerPoint !== null) measured.push(['gemba.store.bytes_per_point', figures.bytesPerPoint]);
+  if (figures.newestPoint !== null) measured.push(['gemba.ingest.lag_seconds', timeSeconds - figures.newestPoint]);
+  if (figures.bytesPerPoint !== null && figures.bytesPerPoint > 0) {
+    measured.push(['gemba.store.bytes_per_point', figures.bytesPerPoint]);
+    measured.push(['gemba.store.chunk_ratio', RAW_BYTES / figures.bytesPerPoint]);
+  }
   return measured;
 }

@@ -107,24 +107,3 @@ describe.skipIf(!canMount())('a full disk (needs root, and to be allowed to moun
     database?.close();
   });
 });
-
-describe('a clock that jumps', () => {
-  it('forwards and back again costs no point and does not put sealing off', () => {
-    const dir = temporaryFolder();
-    let now = T0;
-    const writer = openWriter(dir, { nowMs: () => now * 1000 });
-    for (const [step, jump] of [0, 3600, -7200, 86_400, 0].entries()) {
-      now = T0 + step * 10 + jump;
-      writer.tick();
-      expect(writer.append('a', step, T0 + step * 10)).toBe('accepted');
-      expect(writer.commit()).toBe(true);
-      writer.sealIfDue();
-      while (writer.sealSome(50));
-    }
-    writer.close();
-    const reading = openReadOnlyMetrics(dir, { clock: { nowMs: () => (T0 + 60) * 1000 } });
-    const [a] = reading.query({ targets: ['a'], from: T0 - 10, until: T0 + 40 }).series;
-    reading.dispose();
-    expect([...(a?.values ?? [])]).toEqual([0, 1, 2, 3, 4]);
-  });
-});

@@ -192,6 +192,11 @@ export function checkQuickly(database: ReadableDatabase): void {
   if (found !== 'ok') throw Object.assign(new Error(found), { code: 'SQLITE_CORRUPT' });
 }
 
+/** Writes everything into a new file without gaps, as of one moment, while others go on writing. */
+export function exportInto(database: ReadableDatabase, file: string): void {
+  database.prepare('VACUUM INTO ?').run(file);
+}
+
 /** SQLite's own check of every page; `ok`, or what is wrong. */
 export function checkIntegrity(database: ReadableDatabase): string {
   return database.pragma('integrity_check', { simple: true }) as string;

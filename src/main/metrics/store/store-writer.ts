@@ -16,6 +16,7 @@ import {
   type StoreReads,
   type StoreWrites,
 } from './metrics.sql';
+import { ClockWatch } from './clock-watch';
 import { beginStoreAnew, isDamage, type OpenedStore, openStore } from './open-store';
 import { PointBatches } from './point-batches';
 import { PointColumns } from './point-columns';
@@ -31,6 +32,8 @@ export interface StoreWriterOptions {
   readonly rules: PolicyRules;
   readonly sizeLimitBytes: number;
   readonly clock: Clock;
+  /** Milliseconds of a clock that only runs forwards, against which jumps of the other show. Without it none are looked for. */
+  readonly steadyMs?: () => number;
   readonly logger: Logger;
 }
 
@@ -100,6 +103,7 @@ export class StoreWriter {
   #lastCommitMs = 0;
   readonly #slots = new NewestSlots();
   #numbering = 1;
+  readonly #clockWatch: ClockWatch | null;
   /** Written into the log since it was folded last, about. */
   #logBytes = 0;
   /** The store is being closed: only what has to be done. */
@@ -109,6 +113,8 @@ export class StoreWriter {
 
   constructor(options: StoreWriterOptions) {
     this.#options = options;
+    const { clock, steadyMs } = options;
+    this.#clockWatch = steadyMs === undefined ? null : new ClockWatch(clock, steadyMs);
     this.#store = openStore(options.stateDir);
     let parts: StoreParts;
     try {
@@ -488,6 +494,12 @@ export class StoreWriter {
 
   #dropOld(nowSeconds: number): void {
     const { database } = this.#store;
+    const jumpMs = this.#clockWatch?.look() ?? 0;
+    if (jumpMs !== 0) {
+      const seconds = Math.round(jumpMs / 1000);
+      this.#options.logger.warn(`the clock jumped by ${seconds} s; nothing is deleted by its time for an hour`, {});
+    }
+    if (this.#clockWatch?.isTrusted === false) return;
     const expired = dropExpired(this.#writes, this.#table, nowSeconds);
     const used = (): number => fileSize(database).usedBytes;
     const squeezed = dropForSize(this.#writes, used, this.#options.sizeLimitBytes);

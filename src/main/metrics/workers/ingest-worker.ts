@@ -28,6 +28,7 @@ try {
     rules: readPolicyRules(data.storageSchemas, data.storageAggregation),
     sizeLimitBytes: data.sizeLimitBytes,
     clock,
+    steadyMs: () => performance.now(),
     logger: logger.child('store'),
   });
   // Before the listeners: the first point of a sender that waited for us has to go by the rules as well.
