@@ -6,7 +6,8 @@ import { median, report, startBenchEngine, untilDurable } from './support/metric
 /**
  * Points a second over TCP plaintext, from the first byte to the commit of the last point, and what this process spends on
  * them; the sender is a process of its own. From one connection and from fifty. Then the same
- * to other programs of the distribution, those that are installed: what they have stored is asked of themselves.
+ * to other programs of the distribution, those that are installed: what they have stored is asked of themselves;
+ * GEMBA_BENCH_PEERS=no leaves them out.
  */
 const SERIES = Number(process.env['GEMBA_BENCH_SERIES'] ?? '10000');
 const STEPS = Number(process.env['GEMBA_BENCH_STEPS'] ?? '500');
@@ -92,5 +93,5 @@ else {
       rssMegabytes: middle('rssMegabytes'),
     });
   }
-  for (const peer of INGEST_PEERS) await measurePeer(peer, 1);
+  if (process.env['GEMBA_BENCH_PEERS'] !== 'no') for (const peer of INGEST_PEERS) await measurePeer(peer, 1);
 }
