@@ -62,6 +62,13 @@ describe('the series index', () => {
     );
   });
 
+  it.each(['.host.cpu', 'host..cpu', '..host...cpu', 'host.cpu'])(
+    'passes over empty pieces where it lists %s',
+    (pattern) => {
+      expect(index().find(pattern)).toEqual([{ path: 'host.cpu', text: 'cpu', isLeaf: false }]);
+    },
+  );
+
   it('lists branches and leaves, what is both twice', () => {
     expect(index().find('*')).toEqual([
       { path: 'a', text: 'a', isLeaf: false },
