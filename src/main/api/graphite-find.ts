@@ -66,10 +66,11 @@ function refuseWrongTimes(params: URLSearchParams, clock: number): void {
   const zone = lastOf(params, 'tz') ?? '';
   const timeZone = isTimeZone(zone) ? zone : 'UTC';
   const now = parseTime(lastOf(params, 'now') ?? 'now', clock, timeZone);
-  for (const name of ['from', 'until']) {
-    const text = lastOf(params, name);
-    if (text !== undefined && text !== '-1') parseTime(text, now, timeZone);
-  }
+  const time = (name: 'from' | 'until', fallback: number): number => {
+    const text = lastOf(params, name) ?? '-1';
+    return text === '-1' ? fallback : parseTime(text, now, timeZone);
+  };
+  if (time('from', -Infinity) > time('until', Infinity)) throw new GembaError('usage', 'from is later than until.');
 }
 
 function requiredQuery(params: URLSearchParams): string {

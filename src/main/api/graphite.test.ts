@@ -158,6 +158,7 @@ describe('/metrics', () => {
     'find?query=*&from=12:60',
     'find?query=*&until=1795436400.5&format=completer',
     'find?query=*&now=soon',
+    'find?query=*&from=-1h&until=-2h',
     'expand?query=*&groupByExpr=x',
   ])('refuses %s with 400', async (path) => {
     const { get } = await served();

@@ -87,7 +87,7 @@ export class SeriesIndex implements SeriesListener {
     const pieces = pattern.replaceAll('\\', '').split('.');
     pieces.forEach((piece, index) => {
       if (piece === '**') {
-        level = level.flatMap(({ node, path }) => withDescendants(node, path));
+        level = onceEach(level.flatMap(({ node, path }) => withDescendants(node, path)));
         if (index < pieces.length - 1) return;
       }
       const glob = compileGlob(piece === '**' ? '*' : piece);
@@ -100,7 +100,12 @@ export class SeriesIndex implements SeriesListener {
 /** To Graphite names are paths of files, in which doubled and leading separators say nothing. */
 function withoutEmptyPieces(pattern: string): string {
   const pieces = pattern.split('.');
-  return pieces.filter((piece, index) => piece !== '' || index === pieces.length - 1).join('.');
+  return pieces.filter((piece, index) => (piece !== '' && piece !== '{}') || index === pieces.length - 1).join('.');
+}
+
+/** Without it several `**` would multiply what they find. */
+function onceEach(level: ReadonlyArray<{ node: TreeNode; path: string }>): Array<{ node: TreeNode; path: string }> {
+  return [...new Map(level.map((entry) => [entry.node, entry])).values()];
 }
 
 /** `**` stands for any number of pieces, none included. */
