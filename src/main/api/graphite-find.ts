@@ -1,5 +1,6 @@
 import { GembaError } from '../../shared/errors';
 import type { MetricNode } from '../../shared/model/series';
+import { isTimeZone, parseTime } from '../metrics/query/parse-time';
 import type { Clock } from '../platform/clock';
 import { bytesAnswer, jsonAnswer } from './graphite-answer';
 import type { GraphiteSource } from './graphite-source';
@@ -19,6 +20,7 @@ export async function answerFind(
   const wildcards = flag(params, 'wildcards');
   const leavesOnly = flag(params, 'leavesOnly');
   const position = wholeParam(params, 'position', -1);
+  refuseWrongTimes(params, Math.floor(clock.nowMs() / 1000));
   const query = requiredQuery(params);
   if (format === 'json' || format === 'pickle' || format === 'msgpack') {
     const now = Math.floor(clock.nowMs() / 1000);
@@ -57,6 +59,18 @@ export async function expand(
   const unique = (paths: readonly string[]): string[] => [...new Set(paths)].sort(compare);
   if (!grouped) return unique(found.flatMap(([, paths]) => paths));
   return Object.fromEntries(found.map(([query, paths]) => [query, unique(paths)]));
+}
+
+/** A name is found whenever it had points, yet a time that cannot be read is refused, as Graphite does. */
+function refuseWrongTimes(params: URLSearchParams, clock: number): void {
+  const zone = lastOf(params, 'tz') ?? '';
+  const timeZone = isTimeZone(zone) ? zone : 'UTC';
+  const now = parseTime(lastOf(params, 'now') ?? 'now', clock, timeZone);
+  const time = (name: 'from' | 'until', fallback: number): number => {
+    const text = lastOf(params, name) ?? '-1';
+    return text === '-1' ? fallback : parseTime(text, now, timeZone);
+  };
+  if (time('from', -Infinity) > time('until', Infinity)) throw new GembaError('usage', 'from is later than until.');
 }
 
 function requiredQuery(params: URLSearchParams): string {

@@ -76,10 +76,13 @@ function completionOf(
   params: URLSearchParams,
   prefix: string,
 ): { expressions: string[]; prefix: string; limit: number } {
+  const expressions = listOf(params, 'expr');
+  const limit = wholeParam(params, 'limit', COMPLETION_LIMIT);
+  // Below zero it is so many from the end that Graphite leaves out, and all of them once there are expressions.
   return {
-    expressions: listOf(params, 'expr'),
+    expressions,
     prefix: lastOf(params, prefix) ?? '',
-    limit: Math.max(0, wholeParam(params, 'limit', COMPLETION_LIMIT)),
+    limit: expressions.length === 0 ? limit : Math.max(0, limit),
   };
 }
 

@@ -111,6 +111,7 @@ describe('/metrics', () => {
     ],
     ['find?query=shop.*&leavesOnly=1', []],
     ['find?query=no.such', []],
+    ['find?query=no.such&from=-1&until=&tz=Europe/Berlin', []],
     ['find?query=sh&format=completer', { metrics: [{ path: 'shop.', name: 'shop', is_leaf: '0' }] }],
     ['find?query=sh..o&format=completer', { metrics: [{ path: 'shop.orders.', name: 'orders', is_leaf: '0' }] }],
     [
@@ -154,6 +155,10 @@ describe('/metrics', () => {
     'find?query=*&format=nosuch',
     'find?query=*&format=nodelist&position=x',
     'find?query=*&leavesOnly=yes',
+    'find?query=*&from=12:60',
+    'find?query=*&until=1795436400.5&format=completer',
+    'find?query=*&now=soon',
+    'find?query=*&from=-1h&until=-2h',
     'expand?query=*&groupByExpr=x',
   ])('refuses %s with 400', async (path) => {
     const { get } = await served();

@@ -9,6 +9,7 @@ import { openDatabase } from '../platform/database';
 import { silentLogger } from '../platform/logger';
 import { buildWorker, temporaryFolder } from '../platform/testing';
 import { createRecords, openReadOnlyRecords, RECORDS_FILE, type NewEvent, type Records } from '.';
+import { openEventTimes } from './event-times';
 import { RecordsStore } from './records-store';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
@@ -282,6 +283,25 @@ describe('read-only records', () => {
       'two',
     ]);
     await reader.dispose();
+  });
+
+  it.each([
+    [null, 2],
+    [['deploy'], 1],
+    [['deploy', 'nosuch'], 1],
+    [['deploy', 'older'], 0],
+    [['nosuch'], 0],
+    [['nosuch', 'neither'], 0],
+  ])('tell when events with the tags %j happened, passing over tags that none has', async (tags, count) => {
+    const stateDir = temporaryFolder();
+    const writer = await open(stateDir);
+    await writer.addEvent(note('before', NOW - 100_000, { tags: ['older'] }));
+    await writer.addEvent(note('one', NOW, { tags: ['deploy'] }));
+    await writer.addEvent(note('two', NOW));
+    const times = openEventTimes(stateDir);
+    onTestFinished(() => times.dispose());
+    const second = Math.floor(NOW / 1000);
+    expect(times.eventTimes(second - 10, second + 10, tags)).toEqual(Array.from({ length: count }, () => second));
   });
 
   it('leave a sound database behind', async () => {

@@ -43,7 +43,11 @@ describe('times', () => {
     expect(parseTime('02:30_20261025', NOW, 'Europe/Berlin')).toBe(at('2026-10-25T01:30:00Z'));
   });
 
-  it.each(['', '-', '+', 'soon', '-5m', '-5parsecs', '25:99', 'jan', '02/30/26', '-1h-'])('refuses %j', (text) => {
+  it.each(['', '-', '+', 'now', 'now-', '_'])('takes %j for now', (text) => {
+    expect(parseTime(text, NOW, 'UTC')).toBe(NOW);
+  });
+
+  it.each(['soon', '-5m', '-5parsecs', '25:99', 'jan', '02/30/26', '-1h-'])('refuses %j', (text) => {
     expect(() => parseTime(text, NOW, 'UTC')).toThrow(/is no time/);
   });
 

@@ -18,10 +18,10 @@ export function parseTime(text: string, nowSeconds: number, timeZone: string): n
   const at = cleaned.indexOf(sign);
   const reference = at === -1 ? cleaned : cleaned.slice(0, at);
   const offset = at === -1 ? '' : cleaned.slice(at);
-  // Graphite takes them for now, which makes most ranges empty; whoever writes them has forgotten something.
-  if (cleaned === '' || offset === '-' || offset === '+') throw noTime(text);
+  // As in Graphite a sign with nothing behind it adds nothing: `now-` is now, and so are `-` and no text at all.
   try {
-    return inCalendar(parseReference(reference, nowSeconds, timeZone) + parseInterval(offset), text);
+    const seconds = offset.length < 2 ? 0 : parseInterval(offset);
+    return inCalendar(parseReference(reference, nowSeconds, timeZone) + seconds, text);
   } catch (error) {
     if (error instanceof GembaError) throw noTime(text, error);
     throw error;

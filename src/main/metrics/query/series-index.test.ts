@@ -29,6 +29,8 @@ describe('the series index', () => {
     ['host.cpu.[!u]*', ['host.cpu.system']],
     ['host.*.**', ['host.cpu.system', 'host.cpu.user', 'host.load.1', 'host.load.15']],
     ['**.cpu', ['env.local.orders-1.cpu']],
+    ['**.**.cpu', ['env.local.orders-1.cpu']],
+    [`${'**.'.repeat(200)}cpu`, ['env.local.orders-1.cpu']],
     ['host.cpu', []],
     ['a', ['a']],
     ['d;h=x.y', ['d;h=x.y']],
@@ -61,6 +63,13 @@ describe('the series index', () => {
       }),
     );
   });
+
+  it.each(['.host.cpu', 'host..cpu', '..host...cpu', '{}.host.cpu', 'host.cpu'])(
+    'passes over empty pieces where it lists %s',
+    (pattern) => {
+      expect(index().find(pattern)).toEqual([{ path: 'host.cpu', text: 'cpu', isLeaf: false }]);
+    },
+  );
 
   it('lists branches and leaves, what is both twice', () => {
     expect(index().find('*')).toEqual([

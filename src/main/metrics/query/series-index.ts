@@ -63,7 +63,7 @@ export class SeriesIndex implements SeriesListener {
   /** Branches and leaves that the pattern names; what is both comes twice, the branch first. */
   find(pattern: string): MetricNode[] {
     const nodes: MetricNode[] = [];
-    for (const { node, path } of this.#walk(pattern)) {
+    for (const { node, path } of this.#walk(withoutEmptyPieces(pattern))) {
       const text = path.slice(path.lastIndexOf('.') + 1);
       if (node.children.size > 0) nodes.push({ path, text, isLeaf: false });
       if (node.series !== null) nodes.push({ path, text, isLeaf: true });
@@ -87,7 +87,7 @@ export class SeriesIndex implements SeriesListener {
     const pieces = pattern.replaceAll('\\', '').split('.');
     pieces.forEach((piece, index) => {
       if (piece === '**') {
-        level = level.flatMap(({ node, path }) => withDescendants(node, path));
+        level = onceEach(level.flatMap(({ node, path }) => withDescendants(node, path)));
         if (index < pieces.length - 1) return;
       }
       const glob = compileGlob(piece === '**' ? '*' : piece);
@@ -95,6 +95,17 @@ export class SeriesIndex implements SeriesListener {
     });
     return level;
   }
+}
+
+/** To Graphite names are paths of files, in which doubled and leading separators say nothing. */
+function withoutEmptyPieces(pattern: string): string {
+  const pieces = pattern.split('.');
+  return pieces.filter((piece, index) => (piece !== '' && piece !== '{}') || index === pieces.length - 1).join('.');
+}
+
+/** Without it several `**` would multiply what they find. */
+function onceEach(level: ReadonlyArray<{ node: TreeNode; path: string }>): Array<{ node: TreeNode; path: string }> {
+  return [...new Map(level.map((entry) => [entry.node, entry])).values()];
 }
 
 /** `**` stands for any number of pieces, none included. */

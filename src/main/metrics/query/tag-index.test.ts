@@ -54,5 +54,12 @@ describe('the tag index', () => {
     expect(tags.completeTags(['name=disk'], '', 10)).toEqual(['host', 'mount']);
     expect(tags.completeValues(['name=disk', 'mount=x'], 'host', 'b', 10)).toEqual(['b']);
     expect(tags.completeValues([], 'name', 'p', 1)).toEqual(['plain.cpu']);
+    expect(tags.completeValues([], 'host', '', -1)).toEqual(['a']);
+  });
+
+  it.each(['(.*)*x', '((a+)+)+$'])('gives up the filter %s, which backtracks without end', (filter) => {
+    const built = index();
+    built.add({ id: 99, name: 'a'.repeat(60) + 'b', policy: { archives: [], method: 'average', xFilesFactor: 0.5 } });
+    expect(() => built.values('name', filter)).toThrow(expect.objectContaining({ code: 'timeout' }));
   });
 });

@@ -62,20 +62,14 @@ export class TagIndex implements SeriesListener {
     if (first === undefined) {
       throw new GembaError('usage', 'At least one tag expression must ask for a value that is not empty.');
     }
-    const answer = withTimeLimit(TIME_LIMIT_MS, () => this.#fulfilling(first, expressions));
-    if (answer !== null) return answer.value;
-    throw new GembaError('timeout', `The tag expressions ${texts.join(', ')} took too long and were given up.`);
+    return inTime(`The tag expressions ${texts.join(', ')}`, () => this.#fulfilling(first, expressions));
   }
 
   /** Every tag, ordered; those that the filter matches from their beginning on. */
   tags(filter: string | null = null, limit = Infinity): string[] {
     const tags = new Set(this.#tagged.keys());
     if (this.#plain.size > 0) tags.add('name');
-    const wanted = anchored(filter);
-    return [...tags]
-      .sort()
-      .filter((tag) => wanted.test(tag))
-      .slice(0, limit);
+    return filtered([...tags].sort(), filter).slice(0, limit);
   }
 
   /** Every value of a tag, ordered; none for a tag that does not exist. */
@@ -83,9 +77,7 @@ export class TagIndex implements SeriesListener {
     const counts = new Map<string, number>();
     for (const [value, list] of this.#tagged.get(tag) ?? []) counts.set(value, list.length);
     if (tag === 'name') for (const value of this.#plain.keys()) counts.set(value, (counts.get(value) ?? 0) + 1);
-    const wanted = anchored(filter);
-    return [...counts.keys()]
-      .filter((value) => wanted.test(value))
+    return filtered([...counts.keys()], filter)
       .sort()
       .slice(0, limit)
       .map((value) => ({ value, count: counts.get(value) ?? 0 }));
@@ -137,6 +129,20 @@ export class TagIndex implements SeriesListener {
     if (tag === 'name') for (const [name, series] of this.#plain) if (expression.accepts(name)) found.push(series);
     return found;
   }
+}
+
+/** What the filter matches from its beginning on. */
+function filtered(texts: readonly string[], filter: string | null): string[] {
+  if (filter === null || filter === '') return [...texts];
+  const wanted = anchored(filter);
+  return inTime(`The filter ${filter}`, () => texts.filter((text) => wanted.test(text)));
+}
+
+/** @throws GembaError `timeout` where the work, which `what` names, has no end in sight */
+function inTime<T>(what: string, work: () => T): T {
+  const answer = withTimeLimit(TIME_LIMIT_MS, work);
+  if (answer !== null) return answer.value;
+  throw new GembaError('timeout', `${what}: this took too long and was given up.`);
 }
 
 /** @throws GembaError `usage` */

@@ -792,7 +792,7 @@ describe('what is refused', () => {
     ['areaBetween(a.ramp)', 'exactly two'],
     ['holtWintersForecast(a.ramp,"1h","1min")', 'shorter than two points'],
     ['smartSummarize(a.ramp,"5min","sum","fortnight")', 'no unit'],
-    ['timeFunction("x",1)|summarize("1s")|timeStack("1s",0,9999999)', 'at most 1,000,000'],
+    ['timeStack(a.ramp,"1s",0,9999999)', 'at most 1000 ranges'],
     ['scale(a.ramp,"x")', 'scale: factor must be a number, not "x". (target'],
     ['nosuch(a.ramp)', 'There is no function nosuch'],
   ])('%s', (target, message) => {

@@ -1,7 +1,11 @@
+import { GembaError } from '../../../../shared/errors';
 import { derive, type FunctionSpec, seriesListParam, withTags } from '../function-spec';
 import { parseInterval } from '../parse-interval';
 import type { Series } from '../series';
 import { backwards } from './backwards';
+
+/** More than anybody can tell apart, and few enough to be read. */
+const MOST_RANGES = 1000;
 
 /** The same series over several earlier ranges, all drawn over this one. */
 export const timeStack: FunctionSpec = {
@@ -25,7 +29,9 @@ export const timeStack: FunctionSpec = {
     const [first] = call.series('seriesList');
     if (first === undefined) return [];
     const stacked: Series[] = [];
-    for (let shift = call.number('timeShiftStart'); shift < call.number('timeShiftEnd'); shift += 1) {
+    const [start, stop] = [call.number('timeShiftStart'), call.number('timeShiftEnd')];
+    if (stop - start > MOST_RANGES) throw new GembaError('usage', `timeStack draws at most ${MOST_RANGES} ranges.`);
+    for (let shift = start; shift < stop; shift += 1) {
       const range = { from: call.range.from + seconds * shift, until: call.range.until + seconds * shift };
       for (const series of call.seriesOver('seriesList', range)) {
         stacked.push(
