@@ -763,6 +763,10 @@ describe('functions that make series of their own', () => {
     }
   });
 
+  it.each([`linearRegression(sinFunction("x"),"${FROM + 400}","${FROM + 20}")`])('fits no line in %s', (target) => {
+    expect(evaluateAt(FORMULAS, target, RANGE)).toEqual([]);
+  });
+
   it('draws a vertical line without a name as JSON null', () => {
     const [line] = evaluateAt(FORMULAS, `verticalLine("${FROM + 100}")`, RANGE);
     expect(line).toMatchObject({ start: FROM + 100, end: FROM + 100, plainName: { of: 'None', value: null } });
@@ -793,6 +797,7 @@ describe('what is refused', () => {
     ['holtWintersForecast(a.ramp,"1h","1min")', 'shorter than two points'],
     ['smartSummarize(a.ramp,"5min","sum","fortnight")', 'no unit'],
     ['timeStack(a.ramp,"1s",0,9999999)', 'at most 1000 ranges'],
+    [`timeStack(group(${'timeFunction("x",1),'.repeat(2)}timeFunction("x",1)),"1s",0,1000)`, 'at most 1,000,000'],
     ['scale(a.ramp,"x")', 'scale: factor must be a number, not "x". (target'],
     ['nosuch(a.ramp)', 'There is no function nosuch'],
   ])('%s', (target, message) => {

@@ -17,7 +17,8 @@ export function madeSeries(
 ): Series {
   const { from, until } = call.range;
   if (!(step > 0)) throw new GembaError('usage', `The step ${step} does not go forward.`);
-  const count = Math.ceil((until - from) / step);
+  // Between the dates of `linearRegression` the later one may stand first: then there is nothing.
+  const count = Math.max(0, Math.ceil((until - from) / step));
   call.context.allot(count, `${name} at ${step} s`);
   const values = new Float64Array(count);
   for (let index = 0; index < count; index += 1) values[index] = valueAt(from + index * step, index);
