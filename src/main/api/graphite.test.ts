@@ -81,6 +81,17 @@ describe('/render', () => {
   });
 });
 
+it.each([
+  ['GET', '/tags?jsonp=a%20b'],
+  ['GET', '/events/get_data?from=soon'],
+  ['POST', '/tags/findSeries'],
+  ['POST', '/render'],
+])('answers %s %s, which nothing can be made of, with 400', async (method, path) => {
+  const { port } = await served();
+  const body = method === 'POST' ? { headers: { 'content-type': 'application/json' }, body: '{"a' } : {};
+  expect((await ask(port, path, { method, ...body })).status).toBe(400);
+});
+
 describe('/metrics', () => {
   const branch = { allowChildren: 1, expandable: 1, leaf: 0 };
   const leaf = { allowChildren: 0, expandable: 0, leaf: 1 };

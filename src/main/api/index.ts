@@ -103,6 +103,8 @@ function buildApp(options: ApiOptions, closing: AbortSignal): Hono<{ Bindings: H
   app.route('/', desktopRoutes(options.desktop));
   app.notFound((context) => context.text(`There is nothing at ${context.req.path}.`, 404));
   app.onError((error, context) => {
+    // A mistake in what every route reads first, such as a body that is no JSON, is the client's.
+    if (error instanceof GembaError && error.code !== 'internal') return answerError(context, error);
     logger.error(`${context.req.method} ${context.req.path} failed`, { error: error.stack ?? String(error) });
     return answerError(context, new GembaError('internal', error.message, { cause: error }));
   });
