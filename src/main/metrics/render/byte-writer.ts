@@ -11,6 +11,8 @@ const EXACT = 1e15;
 /** Python writes what is smaller than a ten thousandth with an exponent. */
 const PLAIN = 100;
 const MAX_INT = 2 ** 31 - 1;
+/** Below it a number's hundredths fit into 32 bits. */
+const FEW_HUNDREDTHS = 2e7;
 
 /** A growing piece of memory that texts and numbers are written into: no string is built for each point. */
 export class ByteWriter {
@@ -40,11 +42,28 @@ export class ByteWriter {
     this.#length += values.length;
   }
 
+  /** A short text of ASCII characters that is written again and again. */
+  copy(text: Uint8Array): void {
+    const length = text.length;
+    this.#reserve(length);
+    const bytes = this.#bytes;
+    const start = this.#length;
+    for (let index = 0; index < length; index += 1) bytes[start + index] = text[index] ?? 0;
+    this.#length = start + length;
+  }
+
+  /** Takes the last bytes back. */
+  drop(sizeBytes: number): void {
+    this.#length -= sizeBytes;
+  }
+
   /** Text of ASCII characters. */
   ascii(text: string): void {
     this.#reserve(text.length);
-    for (let index = 0; index < text.length; index += 1) this.#bytes[this.#length + index] = text.charCodeAt(index);
-    this.#length += text.length;
+    const bytes = this.#bytes;
+    const start = this.#length;
+    for (let index = 0; index < text.length; index += 1) bytes[start + index] = text.charCodeAt(index);
+    this.#length = start + text.length;
   }
 
   utf8(text: string): void {
@@ -83,6 +102,32 @@ export class ByteWriter {
    */
   decimal(value: number, whole: '' | '.0'): void {
     const magnitude = Math.abs(value);
+    const hundredths = magnitude < FEW_HUNDREDTHS ? (magnitude * 100 + 0.5) | 0 : 0;
+    if (hundredths > 0 && hundredths / 100 === magnitude) this.#hundredths(value < 0, hundredths, whole);
+    else this.#anyDecimal(value, magnitude, whole);
+  }
+
+  /** Most values have two decimals at most: then all of it fits into 32 bits. */
+  #hundredths(isNegative: boolean, hundredths: number, whole: '' | '.0'): void {
+    this.#reserve(32);
+    if (isNegative) this.#put(MINUS);
+    const units = (hundredths / 100) | 0;
+    this.#digits(units, digitCount(units));
+    const rest = hundredths - units * 100;
+    if (rest === 0) {
+      if (whole !== '') this.ascii(whole);
+      return;
+    }
+    const tenths = (rest / 10) | 0;
+    const bytes = this.#bytes;
+    const at = this.#length;
+    bytes[at] = POINT;
+    bytes[at + 1] = ZERO + tenths;
+    bytes[at + 2] = ZERO + rest - tenths * 10;
+    this.#length = at + (rest === tenths * 10 ? 2 : 3);
+  }
+
+  #anyDecimal(value: number, magnitude: number, whole: '' | '.0'): void {
     const scaled = Math.round(magnitude * SCALE);
     const isShort = scaled < EXACT && scaled / SCALE === magnitude && (scaled >= PLAIN || Object.is(value, 0));
     if (!isShort) {

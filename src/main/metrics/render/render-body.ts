@@ -29,7 +29,7 @@ export type DataFormat = Exclude<RenderFormat, 'svg' | 'png'>;
 
 /** Series in one of the formats that are data, not pictures. */
 export function renderBody(list: readonly Series[], format: DataFormat, options: BodyOptions): RenderBody {
-  const writer = new ByteWriter(jsonSizeBytes(list));
+  const writer = new ByteWriter(jsonSizeBytes(list, format === 'json' ? options.maxDataPoints : null));
   const isJson = contentTypeOf(format) === 'application/json';
   const jsonp = isJson ? options.jsonp : null;
   if (jsonp !== null) writer.utf8(`${jsonp}(`);

@@ -1,9 +1,11 @@
 import { ByteWriter } from '../byte-writer';
 import { type Column, columnsOf } from '../columns';
 import type { Series } from '../../query/series';
+import { TimeText } from '../time-text';
 import { jsonName, writeJsonValue } from './json-parts';
 
-const POINT_BYTES = 30;
+const POINT_BYTES = 36;
+const OPEN = 91;
 
 export interface JsonOptions {
   readonly maxDataPoints: number | null;
@@ -26,8 +28,9 @@ export function writeJson(writer: ByteWriter, list: readonly Series[], options: 
 }
 
 /** About how long the text will be, so that its memory seldom has to grow. */
-export function jsonSizeBytes(list: readonly Series[]): number {
-  return list.reduce((sum, series) => sum + 200 + series.values.length * POINT_BYTES, 64);
+export function jsonSizeBytes(list: readonly Series[], maxDataPoints: number | null): number {
+  const most = maxDataPoints ?? Infinity;
+  return list.reduce((sum, series) => sum + 200 + Math.min(series.values.length, most) * POINT_BYTES, 64);
 }
 
 function writeSeries(writer: ByteWriter, column: Column, options: JsonOptions): void {
@@ -40,17 +43,20 @@ function writeSeries(writer: ByteWriter, column: Column, options: JsonOptions): 
 }
 
 function writePoints(writer: ByteWriter, { values, start, step, count }: Column, noNullPoints: boolean): void {
-  let isFirst = true;
+  const times = new TimeText(start, step);
+  let isEmpty = true;
+  writer.byte(OPEN);
   for (let index = 0; index < count; index += 1) {
     const value = values[index] ?? NaN;
-    if (noNullPoints && Number.isNaN(value)) continue;
-    writer.ascii(isFirst ? '[' : ', [');
-    isFirst = false;
-    writeJsonValue(writer, value);
-    writer.ascii(', ');
-    writer.integer(start + index * step);
-    writer.byte(93);
+    if (!(noNullPoints && Number.isNaN(value))) {
+      writeJsonValue(writer, value);
+      writer.copy(times.text);
+      isEmpty = false;
+    }
+    times.advance();
   }
+  // What would begin another point.
+  writer.drop(isEmpty ? 1 : TimeText.NEXT.length);
 }
 
 function hasValue({ values, count }: Column): boolean {
