@@ -40,7 +40,7 @@ export interface Series {
 /** Consolidation knows fewer functions than aggregation does. */
 export const CONSOLIDATIONS = ['sum', 'average', 'avg', 'avg_zero', 'max', 'min', 'first', 'last'] as const;
 
-type BucketFunction = (values: Float64Array, begin: number, end: number, known: number) => number;
+type BucketFunction = (values: Float64Array, begin: number, end: number, known: number, sum: number) => number;
 
 /**
  * Several points into one: nothing where too few are known for the xFilesFactor. The last bucket may be short.
@@ -56,18 +56,24 @@ export function consolidate(series: Series, pointsPerValue: number): Float64Arra
     const begin = index * pointsPerValue;
     const end = Math.min(values.length, begin + pointsPerValue);
     let known = 0;
-    for (let at = begin; at < end; at += 1) if (!Number.isNaN(values[at])) known += 1;
+    let sum = 0;
+    for (let at = begin; at < end; at += 1) {
+      const value = values[at] ?? NaN;
+      if (Number.isNaN(value)) continue;
+      known += 1;
+      sum += value;
+    }
     const enough = known > 0 && known / pointsPerValue >= xFilesFactor;
-    out[index] = enough ? bucketValue(values, begin, end, known) : NaN;
+    out[index] = enough ? bucketValue(values, begin, end, known, sum) : NaN;
   }
   return out;
 }
 
 const BUCKET_FUNCTIONS: Readonly<Record<(typeof CONSOLIDATIONS)[number], BucketFunction>> = {
-  sum: sumOf,
-  average: (values, begin, end, known) => sumOf(values, begin, end) / known,
-  avg: (values, begin, end, known) => sumOf(values, begin, end) / known,
-  avg_zero: (values, begin, end) => sumOf(values, begin, end) / (end - begin),
+  sum: (_values, _begin, _end, _known, sum) => sum,
+  average: (_values, _begin, _end, known, sum) => sum / known,
+  avg: (_values, _begin, _end, known, sum) => sum / known,
+  avg_zero: (_values, begin, end, _known, sum) => sum / (end - begin),
   max(values, begin, end) {
     let most = -Infinity;
     for (let at = begin; at < end; at += 1) if ((values[at] ?? NaN) > most) most = values[at] ?? NaN;
@@ -96,15 +102,6 @@ function bucketFunction(name: string): BucketFunction {
   throw new GembaError('usage', `There is no consolidation function ${JSON.stringify(name)}.`, {
     nextStep: `Use one of ${CONSOLIDATIONS.join(', ')}.`,
   });
-}
-
-function sumOf(values: Float64Array, begin: number, end: number): number {
-  let sum = 0;
-  for (let at = begin; at < end; at += 1) {
-    const value = values[at] ?? NaN;
-    if (!Number.isNaN(value)) sum += value;
-  }
-  return sum;
 }
 
 /** What stands in JSON for the series' name. */

@@ -59,6 +59,8 @@ export class ArchiveReader {
   readonly #cache = new ChunkCache();
   /** Windows with chunks that are not rolled up, by resolution, as of this moment. */
   readonly #fresh = new Map<number, readonly number[]>();
+  /** Of the file, as of this moment. */
+  #version = NaN;
   readonly #coarse: CoarseSlot = { stored: 0, count: 0, value: 0 };
 
   constructor(reads: StoreReads, tail: Pick<JournalTail, 'column'>) {
@@ -66,9 +68,15 @@ export class ArchiveReader {
     this.#tail = tail;
   }
 
-  /** Begins a new moment: windows may have been closed since. */
-  refresh(): void {
+  /**
+   * Begins a new moment: windows may have been closed since the last. A reader beside the writer says by `version` whether
+   * anything has been written since; where none is given, everything is looked at anew.
+   */
+  refresh(version = NaN): void {
+    if (version === this.#version) return;
+    this.#version = version;
     this.#fresh.clear();
+    this.#cache.begin(version);
   }
 
   #freshWindows(step: number): readonly number[] {

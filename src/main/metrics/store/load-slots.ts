@@ -1,4 +1,5 @@
 import { decodeChunk, WINDOW } from './codec/chunk';
+import { newColumn } from './column-pool';
 import type { ChunkCache, DecodedChunk } from './chunk-cache';
 import type { StoreReads } from './metrics.sql';
 
@@ -12,7 +13,7 @@ export interface Slots {
 
 export function emptySlots(length: number, rolledUp: boolean): Slots {
   return {
-    values: new Float64Array(length).fill(NaN),
+    values: newColumn(length),
     sums: rolledUp ? new Float64Array(length) : null,
     counts: rolledUp ? new Float64Array(length) : null,
   };
@@ -49,9 +50,8 @@ export function loadSlots(
   const firstSlot = fromSeconds / step;
   const lastWindow = Math.floor((firstSlot + length - 1) / WINDOW);
   for (let win = Math.floor(firstSlot / WINDOW); win <= lastWindow; win += 1) {
-    const row = reads.chunk(step, win, series);
     // A gap where the bytes make no sense: the rest of the series is still worth an answer.
-    const chunk = row === undefined ? null : cache.decode(step, win, series, row.data);
+    const chunk = cache.get(reads, step, win, series);
     if (chunk === null) continue;
     const begin = Math.max(0, firstSlot - win * WINDOW);
     const end = Math.min(WINDOW, firstSlot + length - win * WINDOW);

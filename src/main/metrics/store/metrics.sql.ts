@@ -102,6 +102,7 @@ export function prepareReads(database: ReadableDatabase) {
     )
     .pluck();
   const newestPoint = database.prepare<[], number | null>('SELECT max(newest) FROM series').pluck();
+  const dataVersion = database.prepare<[], number>('PRAGMA data_version').pluck();
   return {
     ...prepareChunkReads(database),
     policies: () => policies.all(),
@@ -115,6 +116,8 @@ export function prepareReads(database: ReadableDatabase) {
     /** Whether series change from one policy to another, each with its own transaction. */
     isRewriting: () => meta.get('rewriting') === 1,
     policyOfSeries: (id: number) => policyOfSeries.get(id),
+    /** Another one whenever another connection has written; of the moment that a transaction reads once it has read. */
+    dataVersion: () => dataVersion.get() ?? NaN,
     chunkPoints: () => meta.get('points') ?? 0,
     journalPoints: () => journalPoints.get() ?? 0,
     newestPoint: () => newestPoint.get() ?? null,

@@ -41,7 +41,7 @@ export class StoreReader {
       this.#refreshSeries();
       this.#isRewriting = this.#reads.isRewriting();
       this.#tail.refresh(this.#reads);
-      this.#archives.refresh();
+      this.#archives.refresh(this.#reads.dataVersion());
       return work();
     })();
   }

@@ -3,12 +3,15 @@ import { answerRender } from '../render/answer-render';
 import { answerTags } from '../render/answer-tags';
 import { describeFunctions } from '../render/describe-functions';
 import { answerFind } from '../render/find-body';
+import { reuseColumns } from '../store/column-pool';
 import type { QueryCallName, QueryCalls, ToQuery } from './protocol';
 
 type Answer = QueryCalls[QueryCallName]['output'];
 
 /** Runs one call of the query worker. */
 export function answerCall(service: LazyQueryService, message: ToQuery): Answer | Promise<Answer> {
+  // Answers before this one have been copied or written out.
+  reuseColumns();
   const { cancel } = message;
   const options = { isCancelled: () => cancel !== null && Atomics.load(cancel, 0) === 1 };
   switch (message.name) {
