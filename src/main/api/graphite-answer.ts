@@ -1,8 +1,9 @@
 import type { HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { type ErrorCode, GembaError, toWireError } from '../../shared/errors';
-import type { ApiContext } from './guard';
+import { type ApiContext, SAFE_HEADERS } from './guard';
 import { lastOf, readParams } from './params';
 import { STATUS_OF } from './status-codes';
 
@@ -44,6 +45,17 @@ export function graphiteJsonRoute(app: GraphiteApp, path: string, methods: reado
       return jsonAnswer(context, params, { error: wire.message }, { status: STATUS[wire.code] });
     }
   });
+}
+
+/**
+ * Finished bytes, given to Node as they are. As the body of a `Response` they would be copied, read back as a stream, and
+ * wait a turn of the event loop for its end.
+ */
+export function bytesAnswer(context: ApiContext, body: Uint8Array, contentType: string): Response {
+  const { outgoing } = context.env;
+  outgoing.writeHead(200, { ...SAFE_HEADERS, 'Content-Type': contentType, 'Content-Length': body.byteLength });
+  outgoing.end(body);
+  return RESPONSE_ALREADY_SENT;
 }
 
 export interface JsonOptions {

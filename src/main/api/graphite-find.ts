@@ -1,7 +1,7 @@
 import { GembaError } from '../../shared/errors';
 import type { MetricNode } from '../../shared/model/series';
 import type { Clock } from '../platform/clock';
-import { jsonAnswer } from './graphite-answer';
+import { bytesAnswer, jsonAnswer } from './graphite-answer';
 import type { GraphiteSource } from './graphite-source';
 import type { ApiContext } from './guard';
 import { lastOf, wholeParam } from './params';
@@ -24,7 +24,7 @@ export async function answerFind(
     const now = Math.floor(clock.nowMs() / 1000);
     const { body, contentType } = await source.findBody({ query, leavesOnly, format, now });
     if (format === 'json') return jsonAnswer(context, params, JSON.parse(new TextDecoder().decode(body)));
-    return context.body(body, 200, { 'content-type': contentType });
+    return bytesAnswer(context, body, contentType);
   }
   const found = await source.find(format === 'completer' ? completerQuery(query, params) : query);
   const nodes = sorted(leavesOnly ? found.filter((node) => node.isLeaf) : found);

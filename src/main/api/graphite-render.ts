@@ -1,5 +1,5 @@
 import { GembaError } from '../../shared/errors';
-import { type GraphiteApp, graphiteRoute, jsonpOf } from './graphite-answer';
+import { bytesAnswer, type GraphiteApp, graphiteRoute, jsonpOf } from './graphite-answer';
 import type { GraphiteSource, RenderFormat, RenderParams, RenderRequest } from './graphite-source';
 import { lastOf } from './params';
 
@@ -22,7 +22,7 @@ const NOT_OF_PICTURES =
 export function renderRoutes(app: GraphiteApp, source: GraphiteSource): void {
   graphiteRoute(app, '/render', async (params, context) => {
     const { body, contentType } = await source.renderBody(renderRequest(params), { signal: context.req.raw.signal });
-    return context.body(body, 200, { 'content-type': contentType });
+    return bytesAnswer(context, body, contentType);
   });
 }
 

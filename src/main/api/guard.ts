@@ -18,6 +18,13 @@ export interface GuardOptions {
 
 const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 
+/** Stand in every answer that passed. */
+export const SAFE_HEADERS = {
+  'X-Content-Type-Options': 'nosniff',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Cache-Control': 'no-store',
+} as const;
+
 /**
  * What every request must pass. `Host` has to be one of our own names, so that a page whose name was rebound to this
  * machine gets nothing; `Origin`, which browsers add to what a page sends, has to be the server itself; and whoever
@@ -40,9 +47,8 @@ export function createGuard(options: GuardOptions): MiddlewareHandler<{ Bindings
       return refuse(context, 401, 'From another machine the token of the state folder is needed.');
     }
     await next();
-    context.header('X-Content-Type-Options', 'nosniff');
-    context.header('Cross-Origin-Resource-Policy', 'same-origin');
-    context.header('Cache-Control', 'no-store');
+    if (context.env.outgoing.headersSent) return undefined;
+    for (const [name, value] of Object.entries(SAFE_HEADERS)) context.header(name, value);
     return undefined;
   };
 }
