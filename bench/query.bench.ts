@@ -11,8 +11,10 @@ import { runSteadyLoad, startSteadyLoad } from './support/steady-load';
  */
 const ROUNDS = Number(process.env['GEMBA_BENCH_ROUNDS'] ?? '40');
 const NAMES = Number(process.env['GEMBA_BENCH_NAMES'] ?? '1000000');
-const WARM_UP = 5;
+const WARM_UP = 20;
 const PEER_ROUNDS = 5;
+/** Idle is who spends less than so much of so long a time. */
+const [IDLE_MS, SETTLE_MS] = [100, 2000];
 const NOW = 1_795_436_400;
 const DAY = 86_400;
 const SCHEMAS = `[fine]
@@ -91,13 +93,17 @@ function* nameLines(): Generator<string> {
   }
 }
 
-/** The last points are there: so are all before them. */
+/** The last points are there, so are all before them; and what is done with them in the background is done. */
 async function load(serving: Serving): Promise<void> {
   for (const shape of SHAPES) await sendAll(serving.carbon, linesOf(shape));
   await sendAll(serving.carbon, nameLines());
   const last = `names.web-${(NAMES - 1) % 1000}.app.m-${Math.floor((NAMES - 1) / 1000)}`;
   const url = `http://127.0.0.1:${serving.http}/metrics/find?query=${last}`;
   while (String(await get(url)) === '[]') await new Promise((resolve) => setTimeout(resolve, 500));
+  for (let before = -Infinity, now = 0; now - before > IDLE_MS; now = cpuMs(serving.pid) ?? 0) {
+    before = now;
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+  }
 }
 
 function peerData(): Record<string, PeerPoints> {
