@@ -1,6 +1,6 @@
 import { GembaError } from '../../shared/errors';
 import type { MetricNode } from '../../shared/model/series';
-import { isTimeZone, parseTime } from '../metrics/query/parse-time';
+import { isTimeZone, parseTime } from '../metrics';
 import type { Clock } from '../platform/clock';
 import { bytesAnswer, jsonAnswer } from './graphite-answer';
 import type { GraphiteSource } from './graphite-source';

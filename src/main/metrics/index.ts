@@ -43,6 +43,7 @@ export type { RenderedSeries } from './query/render-json';
 export type { IngestSettings } from './ingest/ingest-settings';
 export { LISTENER_NAMES, type ListenerAddresses, type ListenerName, type ListenerPorts } from './ingest/listeners';
 export { checkRuleFile, type RoutingDefinition } from './aggregate/routing-rules';
+export { isTimeZone, parseTime } from './query/parse-time';
 export type { Sample } from './sample';
 export { seriesOfColumns } from './render/series-of-columns';
 export { writeSeries } from './render/write-series';
