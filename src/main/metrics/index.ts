@@ -34,7 +34,6 @@ import type {
 export { createImports } from './import/import-service';
 export { createRemotes } from './remote/remotes-service';
 export { openReadOnlyMetrics, type ReadOnlyMetrics } from './read-only';
-export { parseTime } from './query/parse-time';
 export { copyStore, type CopyForm } from './store/copy-store';
 export type { RenderParams } from './query/query-service';
 export type { RenderRequest } from './render/answer-render';

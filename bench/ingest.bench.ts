@@ -45,7 +45,7 @@ async function measure(connections: number): Promise<Outcome> {
 const STALLED_MS = 60_000;
 
 async function measurePeer(peer: IngestPeer, connections: number): Promise<void> {
-  const name = `metrics-ingest ${peer.name}`;
+  const name = `ingest ${peer.name}`;
   if (!isInstalled(peer)) {
     report(name, 0, 'points/s', { skipped: `${peer.debianPackage} is not installed` });
     return;
@@ -83,7 +83,7 @@ else {
     const outcomes: Outcome[] = [];
     for (let round = 0; round < ROUNDS; round += 1) outcomes.push(await measure(connections));
     const middle = (key: keyof Outcome): number => Number(median(outcomes.map((one) => one[key])).toPrecision(3));
-    report('metrics-ingest', middle('perSecond'), 'points/s', {
+    report('ingest', middle('perSecond'), 'points/s', {
       connections,
       series: SERIES,
       points: POINTS,

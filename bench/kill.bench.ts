@@ -32,6 +32,6 @@ else {
     if (outcome.integrity !== 'ok') broken.push(outcome.integrity);
   }
   rmSync(stateDir, { recursive: true, force: true });
-  report('metrics-kill', lost, 'points lost', { rounds: ROUNDS, owed, broken, bad });
+  report('kill', lost, 'points lost', { rounds: ROUNDS, owed, broken, bad });
   if (lost > 0 || broken.length > 0) process.exitCode = 1;
 }

@@ -27,7 +27,7 @@ const WITH_MINUTES = '[all]\npattern = .*\nretentions = 10s:60d,1m:90d\n';
 async function finish(name: string, bench: BenchEngine, points: number): Promise<void> {
   await bench.stop();
   const size = statSync(path.join(bench.stateDir, 'metrics.sqlite')).size;
-  report(`metrics-density ${name}`, size / points, 'bytes/point', { points, sizeBytes: size });
+  report(`density ${name}`, size / points, 'bytes/point', { points, sizeBytes: size });
   if (process.env['GEMBA_BENCH_KEEP'] === undefined) bench.remove();
   else process.stderr.write(`kept ${bench.stateDir}\n`);
 }
@@ -72,6 +72,6 @@ if (process.argv[2] === 'flood') await runFlood(process.argv[3] ?? '{}');
 else {
   await measureGenerated();
   if (recording === undefined) {
-    report('metrics-density recording', 0, 'bytes/point', { skipped: 'GEMBA_BENCH_RECORDING names no recording' });
+    report('density recording', 0, 'bytes/point', { skipped: 'GEMBA_BENCH_RECORDING names no recording' });
   } else await measureRecording(recording);
 }
