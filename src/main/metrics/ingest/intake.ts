@@ -2,7 +2,7 @@ import type { Clock } from '../../platform/clock';
 import type { Sample } from '../sample';
 import { type LogDrainAnswer, type LogDrainPost, answerLogDrain } from './log-lines/answer-log-drain';
 import type { LogStatistics } from './log-lines/log-statistics';
-import { answerOtlp, type OtlpAnswer, type OtlpPost } from './otlp/answer-otlp';
+import type { OtlpAnswer, OtlpPost } from './otlp/answer-otlp';
 import { DeltaTotals } from './otlp/delta-totals';
 
 export interface IntakeOptions {
@@ -15,7 +15,7 @@ export interface IntakeOptions {
 
 /** What comes in over the loopback API and is taken apart in the ingest worker, away from the main thread. */
 export interface Intake {
-  otlp(post: OtlpPost): OtlpAnswer;
+  otlp(post: OtlpPost): Promise<OtlpAnswer>;
   logDrain(post: LogDrainPost): LogDrainAnswer;
 }
 
@@ -23,14 +23,17 @@ export function createIntake(options: IntakeOptions): Intake {
   const { clock, reject } = options;
   const deltas = new DeltaTotals();
   return {
-    otlp: (post) =>
-      answerOtlp(post, {
+    async otlp(post) {
+      // Its protobuf library is loaded for the first body, so that the store does not wait for it.
+      const { answerOtlp } = await import('./otlp/answer-otlp');
+      return answerOtlp(post, {
         deltas,
         resourceAttributes: options.resourceAttributes,
         nowSeconds: () => clock.nowMs() / 1000,
         ingest: (samples) => options.ingest('otlp', samples),
         reject: (reason, count, excerpt) => reject('otlp', reason, excerpt, count),
-      }),
+      });
+    },
     logDrain: (post) =>
       answerLogDrain(post, {
         takeLines: (lines) => options.logs.take(lines),

@@ -1,4 +1,4 @@
-import { Kafka, logLevel, Partitioners, type Producer } from 'kafkajs';
+import type { Producer } from 'kafkajs';
 import type { Logger } from '../../platform/logger';
 import { plaintextLine } from './encode-plaintext';
 import type { RelayedPoints } from './points';
@@ -16,19 +16,6 @@ export interface KafkaTransportOptions {
  * when all in-sync replicas have it.
  */
 export function createKafkaTransport(options: KafkaTransportOptions): Transport {
-  const kafka = new Kafka({
-    clientId: 'gemba',
-    brokers: [...options.brokers],
-    connectionTimeout: 5000,
-    requestTimeout: 30_000,
-    // The queue in front of this tries again, with the same points.
-    retry: { retries: 0 },
-    logLevel: logLevel.WARN,
-    logCreator:
-      () =>
-      ({ log }) =>
-        options.logger.debug(`kafka: ${log.message}`, {}),
-  });
   let connected: Producer | null = null;
   const disconnect = async (): Promise<void> => {
     const producer = connected;
@@ -42,11 +29,7 @@ export function createKafkaTransport(options: KafkaTransportOptions): Transport 
     async deliver(points) {
       try {
         if (connected === null) {
-          connected = kafka.producer({
-            createPartitioner: Partitioners.DefaultPartitioner,
-            maxInFlightRequests: 1,
-            allowAutoTopicCreation: false,
-          });
+          connected = await createProducer(options);
           await connected.connect();
         }
         await connected.send({ topic: options.topic, acks: -1, messages: messagesOf(points, options.format) });
@@ -76,4 +59,27 @@ function messagesOf({ names, values, times }: RelayedPoints, format: KafkaTransp
 /** JSON has no infinity: it is written as text. */
 function jsonOf(name: string, value: number, time: number): string {
   return JSON.stringify({ name, value: Number.isFinite(value) ? value : String(value), time });
+}
+
+/** Its library is loaded here, so that who relays to no Kafka does not wait for it. */
+async function createProducer({ brokers, logger }: KafkaTransportOptions): Promise<Producer> {
+  const { Kafka, logLevel, Partitioners } = await import('kafkajs');
+  const kafka = new Kafka({
+    clientId: 'gemba',
+    brokers: [...brokers],
+    connectionTimeout: 5000,
+    requestTimeout: 30_000,
+    // The queue in front of this tries again, with the same points.
+    retry: { retries: 0 },
+    logLevel: logLevel.WARN,
+    logCreator:
+      () =>
+      ({ log }) =>
+        logger.debug(`kafka: ${log.message}`, {}),
+  });
+  return kafka.producer({
+    createPartitioner: Partitioners.DefaultPartitioner,
+    maxInFlightRequests: 1,
+    allowAutoTopicCreation: false,
+  });
 }

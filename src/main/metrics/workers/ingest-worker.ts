@@ -99,9 +99,9 @@ try {
       });
       return;
     }
-    post(replyTo(seq, () => valueFor(message)));
+    void replyLater(seq, async () => valueFor(message)).then((reply) => post(reply));
   };
-  const valueFor = (message: Exclude<IngestCall, { name: 'stop' }>): IngestAnswer => {
+  const valueFor = (message: Exclude<IngestCall, { name: 'stop' }>): IngestAnswer | Promise<IngestAnswer> => {
     switch (message.name) {
       case 'otlp':
         return inputs.intake.otlp(message.input);
@@ -122,6 +122,14 @@ try {
 function replyTo<Value>(seq: number, work: () => Value): ReplyMessage<Value> {
   try {
     return { kind: 'reply', seq, ok: true, value: work() };
+  } catch (error) {
+    return { kind: 'reply', seq, ok: false, error: toWireError(error) };
+  }
+}
+
+async function replyLater<Value>(seq: number, work: () => Promise<Value>): Promise<ReplyMessage<Value>> {
+  try {
+    return { kind: 'reply', seq, ok: true, value: await work() };
   } catch (error) {
     return { kind: 'reply', seq, ok: false, error: toWireError(error) };
   }
