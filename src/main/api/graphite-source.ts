@@ -1,35 +1,9 @@
 import type { CallOptions } from '../../shared/contract/define';
 import type { MetricNode } from '../../shared/model/series';
+import type { RenderBody, RenderedSeries, RenderParams, RenderRequest } from '../metrics';
 
-/** What `/render` is asked, as text where Graphite takes text. */
-export interface RenderParams {
-  readonly targets: readonly string[];
-  readonly from?: string;
-  readonly until?: string;
-  readonly now?: string;
-  readonly tz?: string;
-  readonly maxDataPoints?: number;
-  readonly noNullPoints?: boolean;
-  readonly xFilesFactor?: number;
-  readonly template?: Readonly<Record<string, string>>;
-}
-
-export type RenderFormat = 'json' | 'csv' | 'raw' | 'pickle' | 'msgpack' | 'dygraph' | 'rickshaw' | 'svg' | 'png';
-
-/** A `/render` request with the form in which the answer is wanted. */
-export interface RenderRequest extends RenderParams {
-  readonly format: RenderFormat;
-  readonly graphType: 'line' | 'pie';
-  readonly pretty?: boolean;
-  readonly jsonp?: string;
-  /** How a picture looks: `width`, `title`, `areaMode`… */
-  readonly graph?: Readonly<Record<string, string>>;
-}
-
-export interface RenderBody {
-  readonly body: Uint8Array<ArrayBuffer>;
-  readonly contentType: string;
-}
+export type { RenderBody, RenderedSeries, RenderParams, RenderRequest };
+export type RenderFormat = RenderRequest['format'];
 
 export interface FindRequest {
   readonly query: string;
@@ -37,12 +11,6 @@ export interface FindRequest {
   readonly format: 'json' | 'pickle' | 'msgpack';
   /** Seconds since the epoch. */
   readonly now: number;
-}
-
-export interface RenderedSeries {
-  readonly target: string;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly datapoints: ReadonlyArray<readonly [number | null, number]>;
 }
 
 /** A render function as `/functions` tells of it. */

@@ -3,7 +3,7 @@ import { withCore } from '../connect';
 import type { ExitStatus } from '../exit-status';
 import type { Invocation } from '../invocation';
 import { formatTable, formatTime } from '../table';
-import { change } from './environments';
+import { change } from '../change';
 
 const DEPLOYMENTS_SHOWN = 100;
 

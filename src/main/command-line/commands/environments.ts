@@ -1,9 +1,8 @@
 import type { DriftReport, EnvironmentView, Plan } from '../../../shared/model/environment';
 import { GembaError } from '../../../shared/errors';
+import { change } from '../change';
 import { connect, withCore } from '../connect';
-import type { CoreClient } from '../../../shared/contract';
 import { EXIT_STATUS_OF, type ExitStatus } from '../exit-status';
-import { followRun, reportRun } from '../follow-run';
 import type { Invocation } from '../invocation';
 import { formatTable } from '../table';
 import { withDeadline } from '../deadline';
@@ -50,23 +49,6 @@ async function previewDestroy(invocation: Invocation, environment: string): Prom
       nextStep: `gemba destroy ${environment} --yes`,
       detail: { items },
     });
-  });
-}
-
-type Begin = (client: CoreClient) => Promise<{ runId: string }>;
-
-/** Begins a run and follows it to its end. */
-export function change(invocation: Invocation, what: string, begin: Begin): Promise<ExitStatus> {
-  return withCore(invocation, { kind: 'change', what }, async ({ client }) => {
-    const { output, interrupts } = invocation;
-    const run = await followRun({
-      client,
-      output,
-      interrupts,
-      begin: () => begin(client),
-      leave: () => process.exit(4),
-    });
-    return reportRun(run, output);
   });
 }
 

@@ -2,11 +2,10 @@ import path from 'node:path';
 import { existsSync } from 'node:fs';
 import { GembaError } from '../../../shared/errors';
 import type { Run } from '../../../shared/model/run';
-import type { CoreClient } from '../../../shared/contract';
 import { parseDuration, parseMoment } from '../../api/moment';
-import { withCore } from '../connect';
+import { change } from '../change';
 import type { ExitStatus } from '../exit-status';
-import { followRun, reportRun } from '../follow-run';
+import { reportRun } from '../follow-run';
 import type { Invocation } from '../invocation';
 import type { Output } from '../output';
 
@@ -23,7 +22,7 @@ export function importFiles(
   if (!existsSync(absolute)) throw new GembaError('missing', `${absolute} is not there.`);
   const root = options.root === undefined ? null : path.resolve(invocation.cwd, options.root);
   const input = { path: absolute, prefix: options.prefix ?? null, root };
-  return bringIn(invocation, `gemba metrics import ${place}`, (client) => client.imports.files(input));
+  return change(invocation, `gemba metrics import ${place}`, (client) => client.imports.files(input), reportImport);
 }
 
 export interface PullOptions {
@@ -46,23 +45,7 @@ export function pull(invocation: Invocation, remote: string, options: PullOption
     prefix: options.prefix ?? null,
     again: options.again,
   };
-  return bringIn(invocation, `gemba metrics pull ${remote}`, (client) => client.imports.pull(input));
-}
-
-type Begin = (client: CoreClient) => Promise<{ runId: string }>;
-
-function bringIn(invocation: Invocation, what: string, begin: Begin): Promise<ExitStatus> {
-  return withCore(invocation, { kind: 'change', what }, async ({ client }) => {
-    const { output, interrupts } = invocation;
-    const run = await followRun({
-      client,
-      output,
-      interrupts,
-      begin: () => begin(client),
-      leave: () => process.exit(4),
-    });
-    return reportImport(run, output);
-  });
+  return change(invocation, `gemba metrics pull ${remote}`, (client) => client.imports.pull(input), reportImport);
 }
 
 /** Says what came in and what did not, with file and line, and answers the exit status. */

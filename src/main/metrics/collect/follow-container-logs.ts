@@ -3,6 +3,8 @@ import type { CollectStatus } from '../../../shared/model/collect';
 import type { Clock } from '../../platform/clock';
 import type { Disposable } from '../../platform/disposable';
 import type { Logger } from '../../platform/logger';
+import { waitUnlessAborted } from '../../platform/wait';
+import { waitingStatus } from './waiting-status';
 
 /** A line that a container said. */
 export interface LoggedLine {
@@ -42,7 +44,7 @@ export function followContainerLogs(
 
   async function follow(name: string, environment: string, nodes: ReadonlySet<string>): Promise<void> {
     const { clock, logger } = options;
-    let status = waiting(name);
+    let status = waitingStatus(name, 'log');
     const set = (change: Partial<CollectStatus>): void => void statuses.set(name, (status = { ...status, ...change }));
     set({});
     const emit = (lines: readonly LoggedLine[]): void => {
@@ -69,7 +71,7 @@ export function followContainerLogs(
         set({ state: 'failing', problem, failingSince: status.failingSince ?? clock.nowMs() });
       }
       const waitMs = Math.min(RETRY_MS * 2 ** Math.min(failures, 10), MAX_RETRY_MS);
-      await waitFor(waitMs, stop.signal);
+      await waitUnlessAborted(waitMs, stop.signal);
     }
   }
 
@@ -79,32 +81,5 @@ export function followContainerLogs(
       stop.abort();
       await Promise.all(followed);
     },
-  };
-}
-
-/** Ends early, and well, when the signal aborts: the loop looks at it. */
-function waitFor(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener('abort', end);
-    if (signal.aborted) end();
-  });
-}
-
-function waiting(name: string): CollectStatus {
-  return {
-    name,
-    kind: 'log',
-    state: 'waiting',
-    problem: null,
-    lastReadAt: null,
-    failingSince: null,
-    samples: 0,
-    durationMs: null,
   };
 }

@@ -3,6 +3,7 @@ import type { remotesContract } from '../../../shared/contract/remotes';
 import { GembaError, toWireError } from '../../../shared/errors';
 import type { SeriesQuery } from '../../../shared/model/series';
 import type { Clock } from '../../platform/clock';
+import { waitUnlessAborted } from '../../platform/wait';
 import { resolveCredentials } from './credentials';
 import { createRemoteHttp, type RemoteHttp } from './remote-http';
 import { askRemote, findRemote, type RemoteKind } from './ask-remote';
@@ -65,7 +66,7 @@ export function createRemotes(options: RemotesOptions): { readonly serve: Serves
             return { ...range, series: [], problems: targets.map((target) => ({ target, message })) };
           });
           if (answer !== null) emit(answer);
-          await waitFor(Math.max(WATCH_EVERY_SECONDS, rangeSeconds / widthPx) * 1000, signal);
+          await waitUnlessAborted(Math.max(WATCH_EVERY_SECONDS, rangeSeconds / widthPx) * 1000, signal);
         }
       },
     },
@@ -91,17 +92,4 @@ function withoutUndefined({
   ...query
 }: { [Key in keyof SeriesQuery]: SeriesQuery[Key] | undefined } & Omit<SeriesQuery, 'widthPx'>): SeriesQuery {
   return widthPx === undefined ? query : { ...query, widthPx };
-}
-
-function waitFor(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-  });
 }

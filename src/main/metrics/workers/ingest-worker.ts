@@ -83,7 +83,7 @@ try {
       case 'collect':
         return inputs.collect(message.plan);
       case 'import':
-        return post(replyTo(message.seq, () => ingest.importBatch(message.batch)));
+        return void replyTo(message.seq, () => ingest.importBatch(message.batch)).then(post);
       case 'routing':
         return routing.redefine(message.routing);
       case 'call':
@@ -99,7 +99,7 @@ try {
       });
       return;
     }
-    void replyLater(seq, async () => valueFor(message)).then((reply) => post(reply));
+    void replyTo(seq, () => valueFor(message)).then(post);
   };
   const valueFor = (message: Exclude<IngestCall, { name: 'stop' }>): IngestAnswer | Promise<IngestAnswer> => {
     switch (message.name) {
@@ -119,15 +119,7 @@ try {
   port.close();
 }
 
-function replyTo<Value>(seq: number, work: () => Value): ReplyMessage<Value> {
-  try {
-    return { kind: 'reply', seq, ok: true, value: work() };
-  } catch (error) {
-    return { kind: 'reply', seq, ok: false, error: toWireError(error) };
-  }
-}
-
-async function replyLater<Value>(seq: number, work: () => Promise<Value>): Promise<ReplyMessage<Value>> {
+async function replyTo<Value>(seq: number, work: () => Value | Promise<Value>): Promise<ReplyMessage<Value>> {
   try {
     return { kind: 'reply', seq, ok: true, value: await work() };
   } catch (error) {

@@ -1,6 +1,6 @@
-import type { CollectStatus } from '../../../../shared/model/collect';
 import { FileTail } from '../../ingest/log-lines/file-tail';
 import type { Entry } from './scheduled-entry';
+import { waitingStatus } from '../waiting-status';
 
 export interface FollowedFileOptions {
   readonly name: string;
@@ -17,16 +17,7 @@ const LOOK_EVERY_MS = 500;
 export function startFollowedFile(options: FollowedFileOptions): Entry {
   const { name, file, nowMs } = options;
   let lines = 0;
-  let status: CollectStatus = {
-    name,
-    kind: 'log',
-    state: 'waiting',
-    problem: null,
-    lastReadAt: null,
-    failingSince: null,
-    samples: 0,
-    durationMs: null,
-  };
+  let status = waitingStatus(name, 'log');
   const tail = new FileTail({
     file,
     onSkipped: options.onSkipped,

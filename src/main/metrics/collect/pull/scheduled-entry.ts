@@ -5,6 +5,7 @@ import type { Sample } from '../../sample';
 import type { CollectorContext, Reading } from './collector';
 import { createCollector, type ScheduledDefinition } from './create-collector';
 import { startSchedule } from './schedule';
+import { waitingStatus } from '../waiting-status';
 
 export interface EntryOptions extends CollectorContext {
   readonly emit: (samples: readonly Sample[]) => void;
@@ -27,16 +28,7 @@ export function startScheduledEntry(definition: ScheduledDefinition, options: En
   const collector = createCollector(definition, options);
   const everyMs = durationMs(definition.every);
   let failures = 0;
-  let status: CollectStatus = {
-    name,
-    kind: definition.kind,
-    state: 'waiting',
-    problem: null,
-    lastReadAt: null,
-    failingSince: null,
-    samples: 0,
-    durationMs: null,
-  };
+  let status = waitingStatus(name, definition.kind);
 
   const health = (values: Readonly<Record<string, number>>): Sample[] => {
     const timeSeconds = Math.floor(nowMs() / 1000);
