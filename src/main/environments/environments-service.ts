@@ -10,8 +10,8 @@ import type { Clock } from '../platform/clock';
 import { DisposableStore, Emitter, type Disposable } from '../platform/disposable';
 import type { Logger } from '../platform/logger';
 import { untilAborted } from '../platform/until-aborted';
+import { EnvironmentDirectory } from './environment-directory';
 import { describeDefinition } from './model/environment-view';
-import { resolveEnvironment } from './model/resolve-environment';
 import type { ResolvedEnvironment } from './model/resolved';
 import type { DeployObserver, DeployRequest, EnvironmentProvider } from './providers/provider';
 import type { EnvironmentRecords } from './records-face';
@@ -19,10 +19,12 @@ import type { RunContext } from './run-face';
 import type { EnvironmentSource } from './source';
 import { StatusWatch } from './status/status-watch';
 
+export type EnvironmentRunKind = Exclude<Run['kind'], 'import' | 'pull'>;
+
 /** Runs, as far as environments care. */
 export interface EnvironmentRuns {
   begin(
-    about: { kind: 'up' | 'destroy' | 'deploy'; environment: string; title: string },
+    about: { kind: EnvironmentRunKind; environment: string; title: string },
     work: (context: RunContext, signal: AbortSignal) => Promise<void>,
   ): Run;
   current(environment: string): string | null;
@@ -44,7 +46,7 @@ export interface DeployTarget {
 
 export interface ServiceOptions {
   readonly source: EnvironmentSource;
-  readonly providers: readonly EnvironmentProvider[];
+  readonly directory: EnvironmentDirectory;
   readonly records: EnvironmentRecords;
   readonly runs: EnvironmentRuns;
   readonly clock: Clock;
@@ -65,8 +67,8 @@ export class EnvironmentsService {
   constructor(options: ServiceOptions) {
     this.#options = options;
     this.#status = new StatusWatch({
-      environments: () => this.resolveAll(),
-      providerOf: (environment) => this.#findProvider(environment),
+      environments: () => options.directory.all(),
+      providerOf: (environment) => options.directory.findProvider(environment),
       clock: options.clock,
     });
     this.#parts.add(this.#status);
@@ -84,8 +86,8 @@ export class EnvironmentsService {
       destroy: ({ environment, confirm }, { signal }) => this.#destroy(environment, confirm, signal),
       logs: (request, emit, { signal }) => {
         const nodes = request.node === null ? [] : [request.node];
-        const provider = this.#providerByName(request.environment);
-        if (request.node !== null) this.#assertNode(request.environment, request.node);
+        const provider = options.directory.providerByName(request.environment);
+        if (request.node !== null) options.directory.assertNode(request.environment, request.node);
         return provider.logs({ ...request, nodes }, emit, signal);
       },
     };
@@ -98,29 +100,26 @@ export class EnvironmentsService {
 
   /** Begins to read states and to listen for what happens. */
   start(): void {
-    this.#status.start(this.#options.providers);
+    this.#status.start(this.#options.directory.providers);
   }
 
   views(): EnvironmentView[] {
-    return this.resolveAll().map((environment) => this.#view(environment));
+    return this.#options.directory.all().map((environment) => this.#view(environment));
   }
 
   onViews(listener: (views: EnvironmentView[]) => void): Disposable {
     return this.#changes.on(() => listener(this.views()));
   }
 
-  resolveAll(): ResolvedEnvironment[] {
-    const definitions = this.#options.source.current();
-    return [...definitions.environments].map(([name, located]) => resolveEnvironment(name, located, definitions));
-  }
-
   providerStatus(): { name: string; state: State; summary: string; checkedAt: number | null }[] {
-    return this.#options.providers.map((provider) => ({ name: provider.name, ...provider.health() }));
+    return this.#options.directory.providers.map((provider) => ({ name: provider.name, ...provider.health() }));
   }
 
   async doctorItems(): Promise<DoctorItem[]> {
     const { signal } = new AbortController();
-    return (await Promise.all(this.#options.providers.map((provider) => provider.doctorItems(signal)))).flat();
+    return (
+      await Promise.all(this.#options.directory.providers.map((provider) => provider.doctorItems(signal)))
+    ).flat();
   }
 
   dispose(): Promise<void> {
@@ -189,7 +188,7 @@ export class EnvironmentsService {
   }
 
   #preview(name: string, signal: AbortSignal): ReturnType<EnvironmentProvider['destroyPreview']> {
-    return this.#providerByName(name).destroyPreview(name, signal);
+    return this.#options.directory.providerByName(name).destroyPreview(name, signal);
   }
 
   async #destroy(name: string, confirm: string | null, signal: AbortSignal): Promise<{ runId: string }> {
@@ -199,9 +198,9 @@ export class EnvironmentsService {
         nextStep: `Repeat it with the name "${name}".`,
       });
     }
-    const provider = this.#providerByName(name);
+    const provider = this.#options.directory.providerByName(name);
     const items = await provider.destroyPreview(name, signal);
-    if (defined === undefined && items.length === 0) throw this.#unknown(name);
+    if (defined === undefined && items.length === 0) throw this.#options.directory.unknown(name);
     const run = this.#options.runs.begin(
       { kind: 'destroy', environment: name, title: `Destroying ${name}` },
       async (context, cancelled) => {
@@ -236,7 +235,7 @@ export class EnvironmentsService {
 
   #onDefinitionsChanged(): void {
     this.#changes.emit();
-    for (const { name } of this.resolveAll()) this.#status.refreshSoon(name);
+    for (const { name } of this.#options.directory.all()) this.#status.refreshSoon(name);
   }
 
   #onRun(run: Run): void {
@@ -248,49 +247,8 @@ export class EnvironmentsService {
     name: string,
     work: (environment: ResolvedEnvironment, provider: EnvironmentProvider) => Promise<Result>,
   ): Promise<Result> {
-    const definitions = this.#options.source.current();
-    const located = definitions.environments.get(name);
-    if (located === undefined) throw this.#unknown(name);
-    const environment = resolveEnvironment(name, located, definitions);
-    const provider = this.#findProvider(environment);
-    if (provider === null) {
-      throw new GembaError(
-        'missing',
-        `${name} is for the provider ${environment.provider}, which cannot be used here yet.`,
-        {
-          nextStep: `Set \`provider: docker\` in ${environment.file} to run it on this machine.`,
-        },
-      );
-    }
+    const { environment, provider } = this.#options.directory.open(name);
     return work(environment, provider);
-  }
-
-  #findProvider({ provider }: ResolvedEnvironment): EnvironmentProvider | null {
-    return this.#options.providers.find(({ name }) => name === provider) ?? null;
-  }
-
-  /** Also for an environment whose definition is gone: what it left may still have to be removed. */
-  #providerByName(name: string): EnvironmentProvider {
-    const provider = this.#options.source.current().environments.get(name)?.value.provider ?? 'docker';
-    const found = this.#options.providers.find((candidate) => candidate.name === provider);
-    if (found === undefined)
-      throw new GembaError('missing', `${name} is for the provider ${provider}, which cannot be used here yet.`);
-    return found;
-  }
-
-  #assertNode(environment: string, node: string): void {
-    const resolved = this.resolveAll().find(({ name }) => name === environment);
-    if (resolved === undefined) throw this.#unknown(environment);
-    const names = [...resolved.nodes, ...resolved.loadBalancers].map(({ name }) => name);
-    if (names.includes(node)) return;
-    throw new GembaError('missing', `${environment} has no node ${node}.`, { nextStep: `It has ${names.join(', ')}.` });
-  }
-
-  #unknown(name: string): GembaError {
-    const names = [...this.#options.source.current().environments.keys()];
-    return new GembaError('missing', `There is no environment called ${name}.`, {
-      nextStep: names.length === 0 ? 'Define one under environments/.' : `There are: ${names.join(', ')}.`,
-    });
   }
 }
 

@@ -8,6 +8,7 @@ import type { Clock } from '../platform/clock';
 import type { Disposable } from '../platform/disposable';
 import type { Logger } from '../platform/logger';
 import { startCollectors, type EnvironmentSample } from './collect/collectors';
+import { EnvironmentDirectory } from './environment-directory';
 import { EnvironmentsService, type DeployTarget, type EnvironmentRuns } from './environments-service';
 import { resolveConnection } from './providers/docker/connection';
 import { createDockerProvider } from './providers/docker/docker-provider';
@@ -63,7 +64,8 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
     deployedVersions: (environment) => deployedVersions(records, environment),
   });
   const author = options.author === undefined ? userName() : options.author;
-  const service = new EnvironmentsService({ ...options, source: workspace, providers: [docker], author });
+  const directory = new EnvironmentDirectory(workspace, [docker]);
+  const service = new EnvironmentsService({ ...options, source: workspace, directory, author });
   let collectors: Disposable | null = null;
   return {
     serve: service.serve,

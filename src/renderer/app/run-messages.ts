@@ -19,6 +19,9 @@ function doneTitle(run: Run): string {
     case 'destroy':
       return `${run.environment} is gone`;
     case 'deploy':
+    case 'rebuild':
+    case 'converge':
+    case 'drill':
       return `${run.title}: done`;
     case 'import':
     case 'pull':

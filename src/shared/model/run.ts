@@ -3,7 +3,7 @@ import { WireError } from '../errors';
 import { Timestamp } from './state';
 
 /** Something that takes a while and changes something: bringing an environment up, a deployment, an import of points. */
-export const RunKind = z.enum(['up', 'destroy', 'deploy', 'import', 'pull']);
+export const RunKind = z.enum(['up', 'destroy', 'deploy', 'rebuild', 'converge', 'drill', 'import', 'pull']);
 
 export const RunStep = z.object({
   id: z.string(),

@@ -1,6 +1,7 @@
 import type { DriftReport, EnvironmentView, LogLine, Plan } from '../../../shared/model/environment';
 import type { DoctorItem } from '../../../shared/model/doctor';
 import type { Disposable } from '../../platform/disposable';
+import type { NodeAccess } from '../access/node-access';
 import type { RunContext } from '../run-face';
 import type { ResolvedEnvironment } from '../model/resolved';
 
@@ -59,6 +60,12 @@ export interface EnvironmentProvider {
     context: RunContext,
     signal: AbortSignal,
   ): Promise<void>;
+  /**
+   * Opens a way into a node that runs: for tests, commands and terminals.
+   *
+   * @throws GembaError `missing` where it does not run or cannot be reached, with what to do
+   */
+  access(environment: ResolvedEnvironment, node: string, signal: AbortSignal): Promise<NodeAccess>;
   /** Calls back soon after something happened to an environment, until it is disposed. */
   watch(onHappened: (environment: string | null) => void): Disposable;
 }

@@ -4,9 +4,11 @@ import type { Clock } from '../../../platform/clock';
 import type { Logger } from '../../../platform/logger';
 import { judgeDrift } from '../../drift/drift-report';
 import { describePlan } from '../../plan/describe-plan';
+import { LABEL } from '../../model/labels';
 import { describeStatus } from '../../status/node-status';
 import type { EnvironmentProvider, ProviderHealth } from '../provider';
 import { applyPlan } from './apply/apply-plan';
+import { containerAccess } from './container-access';
 import { READ_LIMIT_MS, withDeadline } from './deadline';
 import { deployService, findVersion } from './deploy-service';
 import { compare, type DesiredSettings } from './desired-reader';
@@ -115,6 +117,18 @@ export function createDockerProvider(options: DockerProviderOptions): Environmen
       ),
     deploy: (environment, request, observer, context, signal) =>
       deployService({ engine, environment, request, observer, context, signal, nowMs, settings: options }),
+    access: (environment, node, signal) =>
+      reading(`Looking for ${node}`, signal, async (limited) => {
+        const labels = { ...environmentLabels(workspaceId, environment.name), [LABEL.node]: node };
+        const listed = await engine.reader.listContainers(labels, { signal: limited });
+        const running = listed.find(({ state }) => state === 'running');
+        if (running === undefined) {
+          throw new GembaError('missing', `${node} of ${environment.name} does not run.`, {
+            nextStep: `gemba up ${environment.name}`,
+          });
+        }
+        return containerAccess(engine, node, running.id);
+      }),
     watch: (onHappened) => watchEvents(engine.reader, workspaceId, onHappened, options.logger),
   };
 }
