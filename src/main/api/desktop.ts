@@ -11,12 +11,14 @@ export const ScreenshotCommand = z.object({
   screen: z.string().min(1).max(4096),
   size: z.object({ width: z.number().int().min(200).max(10_000), height: z.number().int().min(200).max(10_000) }),
   theme: z.enum(['dark', 'light']),
-  /** Absolute path of the PNG. */
+  /** A PDF is the page as it is printed: on paper, in the light theme. */
+  format: z.enum(['png', 'pdf']).default('png'),
+  /** Absolute path of the file. */
   out: z.string().refine((file) => path.isAbsolute(file), 'must be an absolute path'),
 });
 export type ScreenshotCommand = z.infer<typeof ScreenshotCommand>;
 
-/** What `gemba open` and `gemba screenshot` ask of a running console; the desktop root implements it. */
+/** What `gemba open`, `gemba screenshot` and `gemba export` ask of a running console; the desktop root implements it. */
 export interface DesktopCommands {
   /** Follows a `gemba://` link and brings the window to the front. */
   readonly open: (link: string) => void | Promise<void>;

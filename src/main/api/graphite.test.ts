@@ -378,6 +378,6 @@ describe('what else the API says', () => {
     expect((await post('open', { link: 'http://evil.example' })).status).toBe(400);
     expect((await post('screenshot', picture)).status).toBe(200);
     expect((await post('screenshot', { ...picture, out: 'relative.png' })).status).toBe(400);
-    expect(said).toEqual(['gemba://overview', picture]);
+    expect(said).toEqual(['gemba://overview', { ...picture, format: 'png' }]);
   });
 });

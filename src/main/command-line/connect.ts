@@ -40,11 +40,20 @@ export async function connect(invocation: Invocation, access: Access): Promise<C
 }
 
 /** Connects, works, and leaves nothing running behind, whatever happens. */
-export async function withCore(
+export function withCore(
   invocation: Invocation,
   access: Access,
   work: (connection: Connection) => Promise<ExitStatus>,
 ): Promise<ExitStatus> {
+  return withConnection(invocation, access, work);
+}
+
+/** The same for work that answers with something else, and goes on without the core afterwards. */
+export async function withConnection<Result>(
+  invocation: Invocation,
+  access: Access,
+  work: (connection: Connection) => Promise<Result>,
+): Promise<Result> {
   const connection = await connect(invocation, access);
   try {
     return await work(connection);

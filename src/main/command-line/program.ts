@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { GembaError } from '../../shared/errors';
 import type { PictureOptions } from './commands/desktop';
+import type { ExportOptions } from './commands/export';
 import type { PullOptions } from './commands/imports';
 import type { QueryOptions } from './commands/metrics';
 import type { ServeOptions } from './commands/serve';
@@ -124,6 +125,16 @@ function addConsoleCommands(program: Command, choose: Choose): void {
     .option('--theme <theme>', 'dark or light', 'dark')
     .action((screen: string, options: PictureOptions) =>
       choose(async (invocation) => (await import('./commands/desktop')).screenshot(invocation, screen, options)),
+    );
+  program
+    .command('export')
+    .argument('<kind>', 'environment')
+    .argument('<name>')
+    .requiredOption('--format <format>', 'md, pdf, png or json')
+    .requiredOption('--out <file>', 'the file to write')
+    .description('the page of an environment, with its picture, to keep or to print')
+    .action((kind: string, name: string, options: ExportOptions) =>
+      choose(async (invocation) => (await import('./commands/export')).exportThing(invocation, kind, name, options)),
     );
 }
 

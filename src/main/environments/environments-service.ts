@@ -3,6 +3,7 @@ import type { environmentsContract } from '../../shared/contract/environments';
 import type { DoctorItem } from '../../shared/model/doctor';
 import { GembaError } from '../../shared/errors';
 import type { DriftReport, EnvironmentView } from '../../shared/model/environment';
+import type { EnvironmentPage } from '../../shared/model/environment-page';
 import type { NewEvent } from './records-face';
 import type { Run } from '../../shared/model/run';
 import type { State } from '../../shared/model/state';
@@ -17,6 +18,8 @@ import type { DeployObserver, DeployRequest, EnvironmentProvider } from './provi
 import type { EnvironmentRecords } from './records-face';
 import type { RunContext } from './run-face';
 import type { EnvironmentSource } from './source';
+import { describePage } from './page/describe-page';
+import { pageMarkdown } from './page/page-markdown';
 import { StatusWatch } from './status/status-watch';
 
 export type EnvironmentRunKind = Exclude<Run['kind'], 'import' | 'pull'>;
@@ -81,6 +84,7 @@ export class EnvironmentsService {
       plan: ({ environment }, { signal }) =>
         this.#with(environment, (resolved, provider) => provider.plan(resolved, signal)),
       drift: ({ environment }, { signal }) => this.#drift(environment, signal),
+      page: async ({ environment }) => this.#page(environment),
       up: ({ environment }, { signal }) => this.#up(environment, signal),
       destroyPreview: async ({ environment }, { signal }) => ({ items: await this.#preview(environment, signal) }),
       destroy: ({ environment, confirm }, { signal }) => this.#destroy(environment, confirm, signal),
@@ -162,6 +166,12 @@ export class EnvironmentsService {
       facts: own.map((fact) => ({ ...fact, since: since.get(`${node}\0${fact.fact}`) ?? report.readAt })),
     }));
     return { ...report, environment: name, nodes };
+  }
+
+  #page(name: string): { page: EnvironmentPage; markdown: string } {
+    const { directory, source, clock } = this.#options;
+    const page = describePage(this.#view(directory.get(name)), source.current(), clock.nowMs());
+    return { page, markdown: pageMarkdown(page) };
   }
 
   async #up(name: string, signal: AbortSignal): Promise<{ runId: string }> {

@@ -18,6 +18,7 @@ describe('the arguments of a console', () => {
       out: '/tmp/m.png',
       size: { width: 1920, height: 1080 },
       theme: 'light',
+      format: 'png',
     });
   });
 

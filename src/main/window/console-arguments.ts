@@ -30,6 +30,7 @@ export function parseConsoleArguments(argv: readonly string[], cwd: string): Con
       'gemba-out': { type: 'string' },
       'gemba-size': { type: 'string' },
       'gemba-theme': { type: 'string' },
+      'gemba-format': { type: 'string' },
     },
   });
   const text = (name: string): string | null => {
@@ -53,6 +54,7 @@ export function parseConsoleArguments(argv: readonly string[], cwd: string): Con
             out: path.resolve(cwd, text('gemba-out') ?? 'gemba.png'),
             size: parseSize(text('gemba-size') ?? '1280x800'),
             theme: parseTheme(text('gemba-theme') ?? 'dark'),
+            format: text('gemba-format') === 'pdf' ? 'pdf' : 'png',
           },
   };
 }

@@ -5,14 +5,15 @@ import type { BrowserWindow } from 'electron';
 import writeFileAtomic from 'write-file-atomic';
 import { GembaError } from '../../shared/errors';
 
-/** A picture of one screen, as `gemba screenshot` asks for it. */
+/** A picture of one screen, as `gemba screenshot` and `gemba export` ask for it. */
 export interface ScreenshotRequest {
   /** `overview`, `environments`, … or a whole deep link. */
   readonly screen: string;
-  /** Absolute path of the PNG. */
+  /** Absolute path of the file. */
   readonly out: string;
   readonly size: { readonly width: number; readonly height: number };
   readonly theme: 'dark' | 'light';
+  readonly format: 'png' | 'pdf';
 }
 
 const PAINT_TIMEOUT_MS = 15_000;
@@ -22,6 +23,9 @@ const SETTLE_MS = 1500;
 /** What is still being loaded or laid out gets this long; after that the picture shows that it is. */
 const BUSY_LIMIT_MS = 8000;
 const BUSY_POLL_MS = 200;
+
+/** Text of 12 px is then read as 8 pt on paper. */
+const PRINT_SCALE = 0.85;
 
 /** `metrics` and `gemba://metrics?target=…` are the same wish. */
 export function linkForScreen(screen: string): string {
@@ -54,9 +58,16 @@ export async function takeScreenshot(
   }
   await wait(SETTLE_MS);
   await nothingBusy(window);
-  const image = await window.webContents.capturePage();
+  const file = request.format === 'pdf' ? await printPage(window) : (await window.webContents.capturePage()).toPNG();
   await mkdir(path.dirname(request.out), { recursive: true });
-  await writeFileAtomic(request.out, image.toPNG());
+  await writeFileAtomic(request.out, file);
+}
+
+/** The size and margins are those of the page's print styles. */
+async function printPage(window: BrowserWindow): Promise<Buffer> {
+  // The margins have the window's own colour otherwise.
+  window.setBackgroundColor('#ffffff');
+  return window.webContents.printToPDF({ printBackground: true, preferCSSPageSize: true, scale: PRINT_SCALE });
 }
 
 /** Waits while the page says of some part that it is busy (`aria-busy`). */

@@ -16,6 +16,7 @@ import { StateGlyph } from '../ui/state-glyph';
 import { PickBar, TabRow, TabRule, Tabs } from '../ui/tabs';
 import { DriftPanel } from './drift-panel';
 import { DeployDialog, DestroyDialog } from './environment-dialogs';
+import { EnvironmentPageView } from './environment-page';
 import { flowGraph } from './flow-graph';
 import { LogsView } from './logs-view';
 import { NodePanel } from './node-panel';
@@ -30,6 +31,7 @@ const TABS = [
   { id: 'topology', label: 'Topology' },
   { id: 'flow', label: 'Flow' },
   { id: 'logs', label: 'Logs' },
+  { id: 'page', label: 'Page' },
 ] as const;
 
 const WIDE_FROM_PX = 1500;
@@ -114,42 +116,46 @@ function Environment({ view, views, tab }: EnvironmentProps) {
         <span className="sp" />
         <span className="env-legend">{legendOf(tab)}</span>
       </TabRow>
-      <div className={`env-body ${isWide ? 'is-wide' : ''}`}>
-        <div className="env-main">
-          <EnvironmentPicture
-            view={view}
-            tab={tab}
-            state={state}
-            drifting={drifting}
-            selected={selected}
-            onSelect={select}
-          />
-          {tab !== 'logs' && (
-            <section className="env-rows">
-              <NodeTable
-                view={view}
-                readings={state.readings}
-                drifting={drifting}
-                selected={selected}
-                onSelect={select}
-                cursor={cursor}
-                isWide={isWide}
-                nowMs={nowMs}
-              />
-            </section>
-          )}
+      {tab === 'page' ? (
+        <EnvironmentPageView view={view} state={state} drifting={drifting} />
+      ) : (
+        <div className={`env-body ${isWide ? 'is-wide' : ''}`}>
+          <div className="env-main">
+            <EnvironmentPicture
+              view={view}
+              tab={tab}
+              state={state}
+              drifting={drifting}
+              selected={selected}
+              onSelect={select}
+            />
+            {tab !== 'logs' && (
+              <section className="env-rows">
+                <NodeTable
+                  view={view}
+                  readings={state.readings}
+                  drifting={drifting}
+                  selected={selected}
+                  onSelect={select}
+                  cursor={cursor}
+                  isWide={isWide}
+                  nowMs={nowMs}
+                />
+              </section>
+            )}
+          </div>
+          <aside className="env-side" aria-label={`About ${view.name}`}>
+            <EnvironmentSide
+              view={view}
+              state={state}
+              drifting={drifting}
+              selected={selected}
+              onSelect={select}
+              nowMs={nowMs}
+            />
+          </aside>
         </div>
-        <aside className="env-side" aria-label={`About ${view.name}`}>
-          <EnvironmentSide
-            view={view}
-            state={state}
-            drifting={drifting}
-            selected={selected}
-            onSelect={select}
-            nowMs={nowMs}
-          />
-        </aside>
-      </div>
+      )}
     </div>
   );
 }
@@ -158,6 +164,8 @@ function legendOf(tab: string): string {
   switch (tab) {
     case 'flow':
       return 'width: requests a second through the load balancer';
+    case 'page':
+      return 'to keep or to print';
     case 'logs':
       return 'times are the containers’ own';
     default:

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { request, stream } from './define';
+import { EnvironmentPage } from '../model/environment-page';
 import { DriftReport, EnvironmentView, LogLine, Plan } from '../model/environment';
 
 const EnvironmentName = z.string().min(1).max(128);
@@ -13,6 +14,11 @@ export const environmentsContract = {
   plan: request({ input: z.object({ environment: EnvironmentName }), output: Plan }),
   drift: request({ input: z.object({ environment: EnvironmentName }), output: DriftReport }),
   up: request({ input: z.object({ environment: EnvironmentName }), output: z.object({ runId: z.string() }) }),
+  /** The environment explained by itself, from the files and the last status: never waits for a provider. */
+  page: request({
+    input: z.object({ environment: EnvironmentName }),
+    output: z.object({ page: EnvironmentPage, markdown: z.string() }),
+  }),
   /** What `destroy` would remove, by name: shown before it is asked for. */
   destroyPreview: request({
     input: z.object({ environment: EnvironmentName }),

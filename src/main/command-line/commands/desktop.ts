@@ -46,18 +46,36 @@ export interface PictureOptions {
 export async function screenshot(invocation: Invocation, screen: string, options: PictureOptions): Promise<ExitStatus> {
   const size = parseSize(options.size);
   const theme = parseTheme(options.theme);
-  const out = path.resolve(invocation.cwd, options.out);
-  if (!existsSync(path.dirname(out))) {
-    throw new GembaError('usage', `There is no folder ${path.dirname(out)}.`, {
-      nextStep: `mkdir -p ${path.dirname(out)}`,
-    });
-  }
-  const workspace = await findConsoleWorkspace(invocation.wish);
-  const console = await askConsole(workspace, '/desktop/screenshot', { screen, size, theme, out });
-  if (!console) await pictureFromNewConsole(invocation, workspace, { screen, out, size: options.size, theme });
+  const out = outputFile(invocation, options.out);
+  await takePicture(invocation, { screen, out, size, theme, format: 'png' });
   invocation.output.document({ screen, out, ...size, theme });
   invocation.output.print(out);
   return 0;
+}
+
+/** @throws GembaError `usage` where its folder is not there */
+export function outputFile(invocation: Invocation, file: string): string {
+  const out = path.resolve(invocation.cwd, file);
+  if (existsSync(path.dirname(out))) return out;
+  throw new GembaError('usage', `There is no folder ${path.dirname(out)}.`, {
+    nextStep: `mkdir -p ${path.dirname(out)}`,
+  });
+}
+
+export interface Picture {
+  readonly screen: string;
+  /** Absolute. */
+  readonly out: string;
+  readonly size: { readonly width: number; readonly height: number };
+  readonly theme: 'dark' | 'light';
+  readonly format: 'png' | 'pdf';
+}
+
+/** By the running console, or by one that is started for it and ends again. */
+export async function takePicture(invocation: Invocation, picture: Picture): Promise<void> {
+  const workspace = await findConsoleWorkspace(invocation.wish);
+  const console = await askConsole(workspace, '/desktop/screenshot', picture);
+  if (!console) await pictureFromNewConsole(invocation, workspace, picture);
 }
 
 /** Whether a console with a window owns the folder and did what it was asked. */
@@ -96,13 +114,6 @@ function startDetached(invocation: Invocation, workspace: FoundWorkspace, link: 
   child.unref();
 }
 
-interface Picture {
-  readonly screen: string;
-  readonly out: string;
-  readonly size: string;
-  readonly theme: string;
-}
-
 /** The launcher brings Electron, and a virtual display where there is none. */
 async function pictureFromNewConsole(
   invocation: Invocation,
@@ -112,8 +123,9 @@ async function pictureFromNewConsole(
   const [program, args] = consoleCommand(invocation, workspace, [
     `--gemba-screenshot=${picture.screen}`,
     `--gemba-out=${picture.out}`,
-    `--gemba-size=${picture.size}`,
+    `--gemba-size=${picture.size.width}x${picture.size.height}`,
     `--gemba-theme=${picture.theme}`,
+    `--gemba-format=${picture.format}`,
   ]);
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'], env: invocation.env });
   const interrupted = invocation.interrupts.onInterrupt((signal) => child.kill(signal));
