@@ -25,7 +25,7 @@ export interface CollectInputs extends Disposable {
 export function createCollectInputs(options: CollectInputsOptions): CollectInputs {
   const { workspace, intake, environments, clock, logger } = options;
   const logs: ContainerLogs = async (environment, emit, signal) => {
-    await environments.serve.logs({ environment, node: null, tail: 0, follow: true }, emit, { signal });
+    await environments.serve.logs({ environment, nodes: [], tail: 0, follow: true }, emit, { signal });
   };
   let said = '';
   let containers: ReturnType<typeof followContainerLogs> | null = null;

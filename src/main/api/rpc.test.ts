@@ -101,7 +101,7 @@ describe('streams over HTTP', () => {
       new Promise<unknown[]>((resolve, reject) => {
         const events: unknown[] = [];
         client.environments.logs(
-          { environment: 'local', node: null, tail: 200, follow: false },
+          { environment: 'local', nodes: [], tail: 200, follow: false },
           { onEvent: (event) => events.push(event), onEnd: () => resolve(events), onError: reject },
         );
       });
@@ -120,7 +120,7 @@ describe('streams over HTTP', () => {
 
   it('fail with the error of the handler', async () => {
     const { remote } = await bothClients();
-    const input = { environment: '', node: null, tail: 1, follow: false };
+    const input = { environment: '', nodes: [], tail: 1, follow: false };
     const error = await failure(
       firstEvent((listener: Parameters<CoreClient['environments']['logs']>[1]) =>
         remote.environments.logs(input, listener),

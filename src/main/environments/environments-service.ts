@@ -89,10 +89,9 @@ export class EnvironmentsService {
       destroyPreview: async ({ environment }, { signal }) => ({ items: await this.#preview(environment, signal) }),
       destroy: ({ environment, confirm }, { signal }) => this.#destroy(environment, confirm, signal),
       logs: (request, emit, { signal }) => {
-        const nodes = request.node === null ? [] : [request.node];
         const provider = options.directory.providerByName(request.environment);
-        if (request.node !== null) options.directory.assertNode(request.environment, request.node);
-        return provider.logs({ ...request, nodes }, emit, signal);
+        for (const node of request.nodes) options.directory.assertNode(request.environment, node);
+        return provider.logs(request, emit, signal);
       },
     };
     this.deployTarget = {

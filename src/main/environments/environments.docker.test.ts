@@ -155,7 +155,7 @@ describe.skipIf(!dockerAvailable)('environments on Docker (needs Docker)', { tim
   it('streams the logs of all nodes, and goes on with what comes', async () => {
     const abort = new AbortController();
     const lines: LogLine[] = [];
-    const request = { environment, node: null, tail: 20, follow: true };
+    const request = { environment, nodes: [], tail: 20, follow: true };
     const stream = serve().logs(request, (batch) => void lines.push(...batch), { signal: abort.signal });
     await expect.poll(() => lines.some(({ text }) => text === 'store is open'), { timeout: 10_000 }).toBe(true);
     const before = lines.length;

@@ -32,7 +32,12 @@ export function EnvironmentPageView({ view, state, drifting }: PageViewProps) {
         {page.description !== null && <>{page.description} </>}
         Provider {page.provider}
         {page.protected && ', protected'}; defined in <code className="mono">{page.file}</code>
-        {page.readAt !== null && <>; read {formatDate(page.readAt)}, {formatTime(page.readAt)}</>}.
+        {page.readAt !== null && (
+          <>
+            ; read {formatDate(page.readAt)}, {formatTime(page.readAt)}
+          </>
+        )}
+        .
       </p>
       <div className="env-page-picture">
         <TopologyDiagram

@@ -116,8 +116,8 @@ function Environment({ view, views, tab }: EnvironmentProps) {
         <span className="sp" />
         <span className="env-legend">{legendOf(tab)}</span>
       </TabRow>
-      {tab === 'page' ? (
-        <EnvironmentPageView view={view} state={state} drifting={drifting} />
+      {tab === 'page' || tab === 'logs' ? (
+        <WholeSheet view={view} tab={tab} state={state} drifting={drifting} selected={selected} />
       ) : (
         <div className={`env-body ${isWide ? 'is-wide' : ''}`}>
           <div className="env-main">
@@ -129,20 +129,18 @@ function Environment({ view, views, tab }: EnvironmentProps) {
               selected={selected}
               onSelect={select}
             />
-            {tab !== 'logs' && (
-              <section className="env-rows">
-                <NodeTable
-                  view={view}
-                  readings={state.readings}
-                  drifting={drifting}
-                  selected={selected}
-                  onSelect={select}
-                  cursor={cursor}
-                  isWide={isWide}
-                  nowMs={nowMs}
-                />
-              </section>
-            )}
+            <section className="env-rows">
+              <NodeTable
+                view={view}
+                readings={state.readings}
+                drifting={drifting}
+                selected={selected}
+                onSelect={select}
+                cursor={cursor}
+                isWide={isWide}
+                nowMs={nowMs}
+              />
+            </section>
           </div>
           <aside className="env-side" aria-label={`About ${view.name}`}>
             <EnvironmentSide
@@ -157,6 +155,22 @@ function Environment({ view, views, tab }: EnvironmentProps) {
         </div>
       )}
     </div>
+  );
+}
+
+/** What needs the whole width: a page, and lines whose bars stand over the time ruler. */
+function WholeSheet({ view, tab, state, drifting, selected }: Omit<PictureProps, 'onSelect'>) {
+  if (tab === 'page') return <EnvironmentPageView view={view} state={state} drifting={drifting} />;
+  const nodes = (selected ?? '').split(',').filter((name) => view.nodes.some((node) => node.name === name));
+  return (
+    <LogsView
+      view={view}
+      nodes={nodes}
+      onNodes={(picked) => {
+        const params: Record<string, string> = picked.length === 0 ? {} : { node: picked.join(',') };
+        navigate({ screen: 'environments', path: [view.name, tab], params }, { isReplacing: true });
+      }}
+    />
   );
 }
 
@@ -252,7 +266,6 @@ interface PictureProps {
 }
 
 function EnvironmentPicture({ view, tab, state, drifting, selected, onSelect }: PictureProps) {
-  if (tab === 'logs') return <LogsView view={view} node={selected} onNode={onSelect} />;
   if (tab === 'flow') {
     return (
       <section className="env-picture is-flow">

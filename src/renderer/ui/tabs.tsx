@@ -65,6 +65,34 @@ export function PickBar({ label, items, value, onChange }: TabsProps) {
   );
 }
 
+/** Any number of a few; none picked means all of them. */
+export function MultiPickBar({
+  label,
+  items,
+  values,
+  onChange,
+}: Omit<TabsProps, 'value' | 'onChange'> & {
+  readonly values: readonly string[];
+  readonly onChange: (ids: string[]) => void;
+}) {
+  return (
+    <ToggleButtonGroup
+      className="ui-pick-bar"
+      aria-label={label}
+      selectionMode="multiple"
+      selectedKeys={values}
+      onSelectionChange={(keys) => onChange([...keys].map(String))}
+    >
+      {items.map((item) => (
+        <ToggleButton key={item.id} id={item.id} className="ui-pick">
+          {item.mark}
+          {item.label}
+        </ToggleButton>
+      ))}
+    </ToggleButtonGroup>
+  );
+}
+
 /** The row in which picks and tabs stand: picks first, a short rule, then tabs, then whatever explains at the right. */
 export function TabRow({ children }: { children: ReactNode }) {
   return <div className="ui-tab-row">{children}</div>;

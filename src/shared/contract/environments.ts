@@ -36,7 +36,8 @@ export const environmentsContract = {
     pressure: 'queue',
     input: z.object({
       environment: EnvironmentName,
-      node: z.string().nullable(),
+      /** Empty: all of them. */
+      nodes: z.array(z.string()).max(1000),
       tail: z.number().int().min(0).max(10_000),
       follow: z.boolean(),
     }),

@@ -144,7 +144,7 @@ export async function logs(
   try {
     await new Promise<void>((resolve, reject) => {
       const stop = connection.client.environments.logs(
-        { environment, node, tail: options.tail, follow: options.follow },
+        { environment, nodes: node === null ? [] : [node], tail: options.tail, follow: options.follow },
         {
           onEvent(lines) {
             for (const line of lines) {
