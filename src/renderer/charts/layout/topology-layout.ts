@@ -174,7 +174,8 @@ export async function layoutTopology(
   targetWidth = 0,
 ): Promise<TopologyLayout> {
   const first = await engine.layout(toElkGraph(graph, metrics, metrics.columnGap));
-  const columns = new Set(graph.nodes.map((node) => Math.round(absoluteBoxes(first).get(node.id)?.x ?? 0))).size;
+  const boxes = absoluteBoxes(first);
+  const columns = new Set(graph.nodes.map((node) => Math.round(boxes.get(node.id)?.x ?? 0))).size;
   const spare = targetWidth - (first.width ?? 0);
   if (spare < 24 || columns < 2) return fromElkGraph(first, graph);
   const gap = Math.min(WIDEST_COLUMN_GAP_PX, metrics.columnGap + Math.floor(spare / (columns - 1)));
