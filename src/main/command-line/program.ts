@@ -188,6 +188,14 @@ function addEnvironmentCommands(program: Command, choose: Choose): void {
       choose(async (invocation) => (await environments()).destroy(invocation, environment, yes)),
     );
   program
+    .command('rebuild')
+    .argument('<environment>')
+    .argument('<node>')
+    .description('destroy one node and make it anew from its definition; its volumes stay')
+    .action((environment: string, node: string) =>
+      choose(async (invocation) => (await environments()).rebuild(invocation, environment, node)),
+    );
+  program
     .command('logs')
     .argument('<environment[/node]>')
     .option('--follow', 'go on until interrupted', false)

@@ -11,7 +11,8 @@ import type { Clock } from '../platform/clock';
 import { DisposableStore, Emitter, type Disposable } from '../platform/disposable';
 import type { Logger } from '../platform/logger';
 import { untilAborted } from '../platform/until-aborted';
-import { EnvironmentDirectory } from './environment-directory';
+import type { EnvironmentSample } from './collect/collectors';
+import type { EnvironmentDirectory } from './environment-directory';
 import { describeDefinition } from './model/environment-view';
 import type { ResolvedEnvironment } from './model/resolved';
 import type { DeployObserver, DeployRequest, EnvironmentProvider } from './providers/provider';
@@ -52,6 +53,7 @@ export interface ServiceOptions {
   readonly directory: EnvironmentDirectory;
   readonly records: EnvironmentRecords;
   readonly runs: EnvironmentRuns;
+  readonly ingest: (samples: readonly EnvironmentSample[]) => void;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Who is at the keyboard, for the time axis. */
@@ -84,6 +86,7 @@ export class EnvironmentsService {
       plan: ({ environment }, { signal }) =>
         this.#with(environment, (resolved, provider) => provider.plan(resolved, signal)),
       drift: ({ environment }, { signal }) => this.#drift(environment, signal),
+      rebuild: ({ environment, node }, { signal }) => this.#rebuild(environment, node, signal),
       page: async ({ environment }) => this.#page(environment),
       up: ({ environment }, { signal }) => this.#up(environment, signal),
       destroyPreview: async ({ environment }, { signal }) => ({ items: await this.#preview(environment, signal) }),
@@ -194,6 +197,42 @@ export class EnvironmentsService {
       );
       return { runId: run.id };
     });
+  }
+
+  async #rebuild(name: string, node: string, signal: AbortSignal): Promise<{ runId: string }> {
+    const { source, directory, runs, clock } = this.#options;
+    source.requireTrust();
+    directory.assertNode(name, node);
+    return this.#with(name, async (environment, provider) => {
+      await provider.probe(signal);
+      const run = runs.begin(
+        { kind: 'rebuild', environment: name, title: `Rebuilding ${node} of ${name}` },
+        async (context, cancelled) => {
+          const counted = countChanges(context);
+          const begun = clock.nowMs();
+          let title = `${node} is partly rebuilt`;
+          try {
+            await provider.rebuild(environment, node, counted.context, cancelled);
+            title = `${node} rebuilt`;
+            this.#noteRebuild(name, node, clock.nowMs() - begun, context);
+          } finally {
+            if (counted.changes() > 0) await this.#note(name, 'apply', title, counted.changes());
+            this.#status.refreshSoon(name);
+          }
+        },
+      );
+      return { runId: run.id };
+    });
+  }
+
+  /** How long a node takes to come back is worth knowing before it has to. */
+  #noteRebuild(name: string, node: string, tookMs: number, context: RunContext): void {
+    const seconds = tookMs / 1000;
+    const timeSeconds = Math.floor(this.#options.clock.nowMs() / 1000);
+    this.#options.ingest([{ name: `gemba.rebuild.${name}.${node}.seconds`, value: seconds, timeSeconds }]);
+    const step = context.step(`${node} is rebuilt`, node);
+    step.start();
+    step.done(`in ${seconds.toFixed(1)} s`);
   }
 
   #preview(name: string, signal: AbortSignal): ReturnType<EnvironmentProvider['destroyPreview']> {

@@ -53,6 +53,30 @@ function get(port: number): Promise<string> {
   });
 }
 
+/** Asks again and again for as long as something is being done, and a little longer. */
+async function whileAsked<Result>(
+  port: number,
+  work: () => Promise<Result>,
+): Promise<{ result: Result; answers: string[]; failures: string[] }> {
+  const answers: string[] = [];
+  const failures: string[] = [];
+  let isOver = false;
+  const asking = (async () => {
+    while (!isOver) {
+      await get(port).then(
+        (answer) => answers.push(answer),
+        (error: Error) => failures.push(error.message),
+      );
+      await sleep(20);
+    }
+  })();
+  const result = await work();
+  await sleep(500);
+  isOver = true;
+  await asking;
+  return { result, answers, failures };
+}
+
 describe.skipIf(!dockerAvailable)('environments on Docker (needs Docker)', { timeout: 180_000 }, () => {
   const workspaceId = `test${randomBytes(5).toString('hex')}`;
   const dir = mkdtempSync(path.join(os.tmpdir(), 'gemba-environments-'));
@@ -169,29 +193,40 @@ describe.skipIf(!dockerAvailable)('environments on Docker (needs Docker)', { tim
 
   it('replaces nodes one by one without a failed request, and marks it on the time axis', async () => {
     writeFileSync(path.join(dir, 'services/web/web.pl'), webProgram('two'));
-    const port = await balancerPort();
-    const failures: string[] = [];
-    const seen = new Set<string>();
-    let isOver = false;
-    const asking = (async () => {
-      while (!isOver) {
-        await get(port).then(
-          (answer) => seen.add(answer.split(' ')[1] ?? ''),
-          (error: Error) => failures.push(error.message),
-        );
-        await sleep(20);
-      }
-    })();
-    const run = await deploy();
-    await sleep(500);
-    isOver = true;
-    await asking;
+    const { result: run, answers, failures } = await whileAsked(await balancerPort(), () => deploy());
     expect(run.error).toBeNull();
     expect(failures).toEqual([]);
-    expect([...seen]).toEqual(['one', 'two']);
+    expect([...new Set(answers.map((answer) => answer.split(' ')[1]))]).toEqual(['one', 'two']);
     expect(open.events.at(-1)).toMatchObject({ kind: 'deployment', title: 'web local', environment });
     expect(open.deployments[0]).toMatchObject({ artifact: 'web', strategy: 'rolling', state: 'done' });
     expect((await serve().plan({ environment }, { signal: never })).changes).toEqual([]);
+  });
+
+  it('rebuilds a node without a failed request, with its volumes and the rest left alone', async () => {
+    const idOf = async (name: string): Promise<string> =>
+      (await status())?.nodes.find(({ node }) => node === name)?.containerId ?? '';
+    const rebuild = (node: string) => open.finish(serve().rebuild({ environment, node }, { signal: never }));
+    const before = { one: await idOf('web-1'), two: await idOf('web-2'), store: await idOf('store-1') };
+    const { result: run, failures } = await whileAsked(await balancerPort(), () => rebuild('web-1'));
+    expect(run).toMatchObject({ error: null, kind: 'rebuild', changed: 1 });
+    expect(run.steps.at(-1)?.detail).toMatch(/^in \d+\.\d s$/);
+    expect(failures).toEqual([]);
+    expect(await idOf('web-1')).not.toBe(before.one);
+    expect(await idOf('web-2')).toBe(before.two);
+    expect(open.samples.at(-1)).toMatchObject({ name: 'gemba.rebuild.test.web-1.seconds' });
+    expect(open.events.at(-1)).toMatchObject({ kind: 'apply', title: 'web-1 rebuilt', environment });
+
+    await docker('exec', before.store, 'sh', '-c', 'echo kept >/data/note; echo gone >/note');
+    expect((await rebuild('store-1')).error).toBeNull();
+    const store = await idOf('store-1');
+    expect(store).not.toBe(before.store);
+    expect(await docker('exec', store, 'sh', '-c', 'cat /data/note; ls /')).toMatch(/^kept\n(?![^]*\bnote\b)/);
+    expect((await serve().plan({ environment }, { signal: never })).changes).toEqual([]);
+    await expect(rebuild('web-9')).rejects.toMatchObject({
+      code: 'missing',
+      message: 'test has no node web-9.',
+      nextStep: 'It has web-1, web-2, store-1, web-lb.',
+    });
   });
 
   it('puts the old image back where the new one does not become healthy', async () => {

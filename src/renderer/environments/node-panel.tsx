@@ -1,8 +1,11 @@
 import type { EnvironmentNode, EnvironmentView, NodeStatus } from '../../shared/model/environment';
 import { formatBytes, formatCount, formatDuration, formatNumber } from '../../shared/units';
+import { client } from '../api/client';
+import { useAction } from '../api/hooks';
 import { openFile } from '../app/actions';
 import { navigate } from '../app/navigation';
 import { Button } from '../ui/button';
+import { ErrorNote } from '../ui/notes';
 import { Panel } from '../ui/panel';
 import { StateWord } from '../ui/state-glyph';
 import { isRunning, nodeState } from './node-state';
@@ -19,6 +22,7 @@ export function NodePanel({ view, node, isDrifting, nowMs }: NodePanelProps) {
   const status = view.status?.nodes.find((candidate) => candidate.node === node.name) ?? null;
   const facts = factsOf(node, status, nowMs);
   const { definedAt } = node;
+  const rebuild = useAction(() => client.environments.rebuild({ environment: view.name, node: node.name }));
   return (
     <Panel
       title={node.name}
@@ -57,12 +61,16 @@ export function NodePanel({ view, node, isDrifting, nowMs }: NodePanelProps) {
         >
           Open its series
         </Button>
+        <Button isDisabled={view.runId !== null || rebuild.isRunning} onPress={() => void rebuild.run()}>
+          Rebuild it
+        </Button>
         {definedAt !== null && (
           <Button kind="quiet" onPress={() => openFile(definedAt.file, definedAt.line)}>
             Open definition
           </Button>
         )}
       </div>
+      {rebuild.error !== null && <ErrorNote title={rebuild.error.message} nextStep={rebuild.error.nextStep} />}
     </Panel>
   );
 }

@@ -14,6 +14,11 @@ export const environmentsContract = {
   plan: request({ input: z.object({ environment: EnvironmentName }), output: Plan }),
   drift: request({ input: z.object({ environment: EnvironmentName }), output: DriftReport }),
   up: request({ input: z.object({ environment: EnvironmentName }), output: z.object({ runId: z.string() }) }),
+  /** Makes one node anew from its definition, with no decision asked; its volumes stay. */
+  rebuild: request({
+    input: z.object({ environment: EnvironmentName, node: z.string().min(1).max(128) }),
+    output: z.object({ runId: z.string() }),
+  }),
   /** The environment explained by itself, from the files and the last status: never waits for a provider. */
   page: request({
     input: z.object({ environment: EnvironmentName }),

@@ -27,6 +27,12 @@ export function up(invocation: Invocation, environment: string): Promise<ExitSta
   return change(invocation, `gemba up ${environment}`, (client) => client.environments.up({ environment }));
 }
 
+export function rebuild(invocation: Invocation, environment: string, node: string): Promise<ExitStatus> {
+  return change(invocation, `gemba rebuild ${environment} ${node}`, (client) =>
+    client.environments.rebuild({ environment, node }),
+  );
+}
+
 export function destroy(invocation: Invocation, environment: string, sure: boolean): Promise<ExitStatus> {
   if (!sure) return previewDestroy(invocation, environment);
   return change(invocation, `gemba destroy ${environment}`, (client) =>

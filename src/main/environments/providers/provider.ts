@@ -47,6 +47,13 @@ export interface EnvironmentProvider {
   plan(environment: ResolvedEnvironment, signal: AbortSignal): Promise<Plan>;
   drift(environment: ResolvedEnvironment, signal: AbortSignal): Promise<ProviderDrift>;
   up(environment: ResolvedEnvironment, context: RunContext, signal: AbortSignal): Promise<void>;
+  /**
+   * Destroys one node and makes it anew from its definition; what it keeps in volumes stays. Behind a load balancer it
+   * is taken out first and put back when it is well.
+   *
+   * @throws GembaError `missing` for a node that is not defined
+   */
+  rebuild(environment: ResolvedEnvironment, node: string, context: RunContext, signal: AbortSignal): Promise<void>;
   /** By name, as labels have it: works for an environment whose definition is gone. */
   destroyPreview(environment: string, signal: AbortSignal): Promise<RemovalItem[]>;
   destroy(environment: string, context: RunContext, signal: AbortSignal): Promise<void>;

@@ -5,8 +5,10 @@ import type { Logger } from '../../../platform/logger';
 import { judgeDrift } from '../../drift/drift-report';
 import { describePlan } from '../../plan/describe-plan';
 import { LABEL } from '../../model/labels';
+import { rebuildPlan } from '../../plan/rebuild-plan';
 import { describeStatus } from '../../status/node-status';
 import type { EnvironmentProvider, ProviderHealth } from '../provider';
+import { applyJob } from './apply/apply-job';
 import { applyPlan } from './apply/apply-plan';
 import { containerAccess } from './container-access';
 import { READ_LIMIT_MS, withDeadline } from './deadline';
@@ -84,23 +86,17 @@ export function createDockerProvider(options: DockerProviderOptions): Environmen
       }),
     async up(environment, context, signal) {
       const { desired, actual, plan } = await compare(engine.reader, environment, options, { signal, nowMs });
-      const job = {
-        engine,
-        desired,
-        actual,
-        plan,
-        owner: options,
-        context,
-        signal,
-        networkIds: new Map<string, string>(),
-        volumeNames: new Map<string, string>(),
-        imageReferences: new Map<string, string>(),
-      };
-      await applyPlan(job);
+      await applyPlan(applyJob({ engine, desired, actual, plan, owner: options, context, signal }));
       if (describePlan(environment.name, plan, actual.readAt).changes.length > 0) return;
       const step = context.step(`Everything of ${environment.name} is as defined`);
       step.start();
       step.done('Nothing to change.');
+    },
+    async rebuild(environment, node, context, signal) {
+      const { desired, actual, plan } = await compare(engine.reader, environment, options, { signal, nowMs });
+      const own = rebuildPlan(plan, node);
+      if (own === null) throw new GembaError('missing', `${environment.name} has no node ${node}.`);
+      await applyPlan(applyJob({ engine, desired, actual, plan: own, owner: options, context, signal }));
     },
     destroyPreview: (environment, signal) =>
       reading(`Listing what ${environment} holds`, signal, async (limited) =>

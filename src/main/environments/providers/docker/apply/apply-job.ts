@@ -21,6 +21,11 @@ export interface ApplyJob {
   readonly imageReferences: Map<string, string>;
 }
 
+/** Begins with nothing made yet. */
+export function applyJob(about: Omit<ApplyJob, 'networkIds' | 'volumeNames' | 'imageReferences'>): ApplyJob {
+  return { ...about, networkIds: new Map(), volumeNames: new Map(), imageReferences: new Map() };
+}
+
 export function placementOf(job: ApplyJob, container: DesiredContainer, image?: string): Placement {
   return {
     workspaceId: job.desired.workspaceId,
