@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import { lines } from '../option-values';
+import type { Choose } from '../work';
+
+/** Environments: look, plan, change. */
+export function addEnvironmentCommands(program: Command, choose: Choose): void {
+  const environments = () => import('../commands/environments');
+  const simple = (name: 'plan' | 'up' | 'status' | 'drift', description: string): void => {
+    program
+      .command(name)
+      .argument('<environment>')
+      .description(description)
+      .action((environment: string) =>
+        choose(async (invocation) => (await environments())[name](invocation, environment)),
+      );
+  };
+  simple('plan', 'what `up` would change');
+  simple('up', 'make the environment what its files say');
+  simple('status', 'what runs; 1 unless everything is running and healthy');
+  simple('drift', 'where what runs differs from what is defined; 1 where it does');
+  program
+    .command('destroy')
+    .argument('<environment>')
+    .option('--yes', 'do it', false)
+    .description('remove everything of the environment and nothing else')
+    .action((environment: string, { yes }: { yes: boolean }) =>
+      choose(async (invocation) => (await environments()).destroy(invocation, environment, yes)),
+    );
+  program
+    .command('rebuild')
+    .argument('<environment>')
+    .argument('<node>')
+    .description('destroy one node and make it anew from its definition; its volumes stay')
+    .action((environment: string, node: string) =>
+      choose(async (invocation) => (await environments()).rebuild(invocation, environment, node)),
+    );
+  program
+    .command('logs')
+    .argument('<environment[/node]>')
+    .option('--follow', 'go on until interrupted', false)
+    .option('--tail <lines>', 'how many lines of each node to begin with', lines, 200)
+    .description('what its nodes print')
+    .action((where: string, options: { follow: boolean; tail: number }) =>
+      choose(async (invocation) => (await environments()).logs(invocation, where, options)),
+    );
+}
