@@ -62,17 +62,23 @@ export function createLookingCore(options: LookingOptions): LookingCore {
     });
   });
   const environments = once(async () => {
-    const [{ createEnvironments }, { createRuns }, opened] = await Promise.all([
+    const [{ createEnvironments }, { createRuns }, opened, known] = await Promise.all([
       import('./environments'),
       import('./runs'),
       workspace(),
+      records(),
     ]);
     const runs = parts.add(createRuns({ records: NOTHING_RECORDED, clock, logger: logger.child('runs') }));
     return parts.add(
       createEnvironments({
         workspace: opened,
         workspaceId: opened.workspaceId,
-        records: NOTHING_RECORDED,
+        records: {
+          ...NOTHING_RECORDED,
+          listDeployments: (filter) => known.listDeployments(filter),
+          baselines: (subjects) => known.baselines(subjects),
+          noteDrift: (environment) => known.driftSince(environment),
+        },
         runs,
         ingest: () => {},
         clock,
@@ -104,6 +110,7 @@ export function createLookingCore(options: LookingOptions): LookingCore {
     environments: {
       ...lazily(coreContract.environments, async () => (await environments()).serve),
       up: refuseChange,
+      rebuild: refuseChange,
       destroy: refuseChange,
     },
     deploy: {
@@ -132,14 +139,13 @@ export function createLookingCore(options: LookingOptions): LookingCore {
 
 /** What is seen while looking is remembered by whoever owns the folder, and by nobody else. */
 const NOTHING_RECORDED = {
-  noteDrift: async (): Promise<ReadonlyMap<string, number>> => new Map(),
   recentRuns: async () => [],
   saveRun: refuseChange,
   addEvent: refuseChange,
   addDeployment: refuseChange,
   updateDeployment: refuseChange,
+  keepBaseline: refuseChange,
   listEvents: async () => [],
-  listDeployments: async () => [],
   onEvent: () => toDisposable(() => {}),
 };
 

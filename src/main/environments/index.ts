@@ -62,6 +62,14 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
     workspaceName: () => engineName(workspace.summary().name),
     resourcesDir: options.resourcesDir,
     deployedVersions: (environment) => deployedVersions(records, environment),
+    baselines: {
+      keep: (containerId, body) => records.keepBaseline(`container:${containerId}`, body, clock.nowMs()),
+      read: async (containerIds) => {
+        const known = await records.baselines(containerIds.map((id) => `container:${id}`));
+        return new Map([...known].map(([subject, body]) => [subject.slice('container:'.length), body]));
+      },
+      onProblem: (message) => logger.warn(message),
+    },
   });
   const author = options.author === undefined ? userName() : options.author;
   const directory = new EnvironmentDirectory(workspace, [docker]);

@@ -12,6 +12,8 @@ export interface EnvironmentRecords {
     facts: ReadonlyArray<{ node: string; fact: string; actual: string | null }>,
     at: number,
   ): Promise<ReadonlyMap<string, number>>;
+  keepBaseline(subject: string, body: string, at: number): Promise<void>;
+  baselines(subjects: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
 /** Which version of each service was deployed last and stands; `local` and what never was are left out. */

@@ -4,10 +4,16 @@ import { GembaError } from '../../shared/errors';
 import { describeSqliteError, openDatabase, type ReadableDatabase } from '../platform/database';
 import { readVersion, RECORDS_VERSION } from './migrations/migrate.sql';
 import { RECORDS_FILE, type Records } from './records';
-import { selectDeployments, selectEvents, selectRuns } from './records.sql';
+import { selectBaselines, selectDeployments, selectDriftSince, selectEvents, selectRuns } from './records.sql';
 
 /** The records for a command that only reads, while nobody owns the state folder. */
-export type ReadOnlyRecords = Pick<Records, 'listEvents' | 'listDeployments' | 'recentRuns' | 'dispose'>;
+export type ReadOnlyRecords = Pick<
+  Records,
+  'listEvents' | 'listDeployments' | 'recentRuns' | 'baselines' | 'dispose'
+> & {
+  /** First-seen time of each difference that is known (`node\0fact`). */
+  driftSince(environment: string): Promise<ReadonlyMap<string, number>>;
+};
 
 /**
  * Opens the records without changing anything, in the calling thread. Where nothing was recorded yet, they are empty.
@@ -36,6 +42,8 @@ export function openReadOnlyRecords(stateDir: string): ReadOnlyRecords {
     listEvents: (range) => read((connection) => selectEvents(connection, range)),
     listDeployments: (filter) => read((connection) => selectDeployments(connection, filter)),
     recentRuns: (limit) => read((connection) => selectRuns(connection, limit)),
+    baselines: async (subjects) => new Map(await read((connection) => selectBaselines(connection, subjects))),
+    driftSince: async (environment) => new Map(await read((connection) => selectDriftSince(connection, environment))),
     dispose: () => read((connection) => void connection.close()),
   };
 }
@@ -44,6 +52,8 @@ const EMPTY: ReadOnlyRecords = {
   listEvents: () => Promise.resolve([]),
   listDeployments: () => Promise.resolve([]),
   recentRuns: () => Promise.resolve([]),
+  baselines: () => Promise.resolve(new Map()),
+  driftSince: () => Promise.resolve(new Map()),
   dispose: () => Promise.resolve(),
 };
 

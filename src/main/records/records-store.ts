@@ -9,9 +9,11 @@ import {
   prune,
   replaceDrift,
   RETENTION,
+  selectBaselines,
   selectDeployments,
   selectEvents,
   selectRuns,
+  upsertBaseline,
   upsertRun,
   type DriftFact,
   type NewDeployment,
@@ -29,6 +31,8 @@ export interface RecordsCalls {
   saveRun(run: Run): null;
   recentRuns(limit: number): Run[];
   noteDrift(environment: string, facts: readonly DriftFact[], at: number): [string, number][];
+  keepBaseline(subject: string, body: string, at: number): null;
+  baselines(subjects: readonly string[]): [string, string][];
 }
 
 /** After this many additions the oldest are looked for. */
@@ -85,6 +89,17 @@ export class RecordsStore implements RecordsCalls {
 
   noteDrift(environment: string, facts: readonly DriftFact[], at: number): [string, number][] {
     return this.#named(() => replaceDrift(this.#db, environment, facts, at));
+  }
+
+  keepBaseline(subject: string, body: string, at: number): null {
+    return this.#adding(() => {
+      upsertBaseline(this.#db, subject, body, at);
+      return null;
+    });
+  }
+
+  baselines(subjects: readonly string[]): [string, string][] {
+    return this.#named(() => selectBaselines(this.#db, subjects));
   }
 
   close(): void {

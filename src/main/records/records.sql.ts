@@ -169,14 +169,43 @@ export function replaceDrift(
     .immediate();
 }
 
+/** Since when each known difference of an environment has been there: node\0fact → ms. */
+export function selectDriftSince(db: ReadableDatabase, environment: string): [string, number][] {
+  return db
+    .prepare<[string], { node: string; fact: string; since: number }>(
+      'SELECT node, fact, since FROM drift_since WHERE environment = ?',
+    )
+    .all(environment)
+    .map(({ node, fact, since }) => [`${node}\0${fact}`, since]);
+}
+
+/** Replaces what was true of a subject (a container, a host) when it was made. */
+export function upsertBaseline(db: WritableDatabase, subject: string, body: string, at: number): void {
+  db.prepare(
+    `INSERT INTO baselines (subject, at, body) VALUES (?, ?, ?)
+     ON CONFLICT (subject) DO UPDATE SET at = excluded.at, body = excluded.body`,
+  ).run(subject, Math.round(at), body);
+}
+
+/** Those that there are, in no order. */
+export function selectBaselines(db: ReadableDatabase, subjects: readonly string[]): [string, string][] {
+  return db
+    .prepare<[string], { subject: string; body: string }>(
+      'SELECT subject, body FROM baselines WHERE subject IN (SELECT value FROM json_each(?))',
+    )
+    .all(JSON.stringify(subjects))
+    .map(({ subject, body }) => [subject, body]);
+}
+
 /** How many of each are kept: years of a busy workshop, and a file of some tens of megabytes at most. */
 export interface Retention {
   readonly events: number;
   readonly deployments: number;
   readonly runs: number;
+  readonly baselines: number;
 }
 
-export const RETENTION: Retention = { events: 100_000, deployments: 20_000, runs: 1000 };
+export const RETENTION: Retention = { events: 100_000, deployments: 20_000, runs: 1000, baselines: 5000 };
 
 /** Forgets the oldest beyond what is kept; a run or a deployment under way stays. */
 export function prune(db: WritableDatabase, keep: Retention): void {
@@ -192,6 +221,9 @@ export function prune(db: WritableDatabase, keep: Retention): void {
       `DELETE FROM runs WHERE state <> 'running'
          AND id IN (SELECT id FROM runs ORDER BY started_at DESC, id DESC LIMIT -1 OFFSET ?)`,
     ).run(keep.runs);
+    db.prepare(
+      'DELETE FROM baselines WHERE subject IN (SELECT subject FROM baselines ORDER BY at DESC LIMIT -1 OFFSET ?)',
+    ).run(keep.baselines);
   }).immediate();
 }
 

@@ -239,7 +239,7 @@ describe('records store', () => {
   it('keeps a bounded number of each, and never drops what is under way', () => {
     const store = new RecordsStore(path.join(temporaryFolder(), RECORDS_FILE), {
       nowMs: NOW,
-      retention: { events: 50, deployments: 2, runs: 2 },
+      retention: { events: 50, deployments: 2, runs: 2, baselines: 2 },
     });
     store.addDeployment(deployment);
     store.saveRun(run);
@@ -252,6 +252,15 @@ describe('records store', () => {
     expect(store.listEvents(range).at(-1)?.at).toBe(NOW + 400);
     expect(store.listDeployments({ environment: null, limit: 10_000 }).at(-1)).toMatchObject({ state: 'running' });
     expect(store.recentRuns(10)).toHaveLength(1);
+    for (let index = 1; index <= 200; index++) store.keepBaseline(`c${index}`, String(index), NOW + index);
+    store.keepBaseline('c1', 'again', NOW + 500);
+    for (let index = 1; index <= 200; index++) store.addEvent(note('n', NOW + index));
+    expect(new Map(store.baselines(['c1', 'c2', 'c200', 'none']))).toEqual(
+      new Map([
+        ['c1', 'again'],
+        ['c200', '200'],
+      ]),
+    );
     store.close();
   });
 

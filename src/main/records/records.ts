@@ -30,6 +30,10 @@ export interface Records {
   recentRuns(limit: number): Promise<Run[]>;
   /** First-seen time of each difference (`node\0fact`); forgets those no longer in `facts`. */
   noteDrift(environment: string, facts: readonly DriftFact[], at: number): Promise<ReadonlyMap<string, number>>;
+  /** Remembers what was true of a subject (a container, a host) when it was made, in place of what was known before. */
+  keepBaseline(subject: string, body: string, at: number): Promise<void>;
+  /** Those that are known, by subject. */
+  baselines(subjects: readonly string[]): Promise<ReadonlyMap<string, string>>;
   readonly serve: Serves<typeof eventsContract>;
   dispose(): Promise<void>;
 }
@@ -77,6 +81,10 @@ export async function createRecords({ stateDir, worker, clock, logger }: Records
     },
     recentRuns: (limit) => client.call('recentRuns', limit),
     noteDrift: async (environment, facts, at) => new Map(await client.call('noteDrift', environment, facts, at)),
+    async keepBaseline(subject, body, at) {
+      await client.call('keepBaseline', subject, body, at);
+    },
+    baselines: async (subjects) => new Map(await client.call('baselines', subjects)),
     serve: serveEvents({ addEvent, listEvents, onEvent, clock }),
     dispose: () => client.close(),
   };

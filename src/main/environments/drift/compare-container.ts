@@ -27,6 +27,7 @@ export function compareContainer(
     compareImage(desired, observed, state, actual),
     ...compareEnv(desired, observed, actual),
     text('command', commandOf(desired, observed, actual), observed.command.join(' ')),
+    ...compareFromImage(observed, actual),
     text('cpu limit', formatCpus(desired.nanoCpus), formatCpus(observed.nanoCpus)),
     text('memory limit', formatMemory(desired.memoryBytes), formatMemory(observed.memoryBytes)),
     text('restart policy', desired.restartPolicy, observed.restartPolicy),
@@ -37,6 +38,9 @@ export function compareContainer(
     ),
     text('ports', list(desired.ports.map((port) => `127.0.0.1 → ${port}`)), list(bindings(observed))),
     text('mounts', list(desiredMounts(desired, state, actual)), list(observedMounts(observed, actual))),
+    text('privileges', 'none', list(observed.privileges)),
+    text('extra hosts', 'none', list(observed.extraHosts)),
+    compareLabels(desired, observed, actual),
     { ...text('state', 'running', observed.state), kind: 'state' },
     ...compareHealth(desired, observed),
     text('definition', desired.specHash, observed.labels[LABEL.spec] ?? null),
@@ -118,6 +122,37 @@ function parseEnv(env: readonly string[]): Map<string, string> {
 function commandOf(desired: DesiredContainer, observed: ObservedContainer, actual: ActualState): string {
   const own = desired.command ?? actual.imagesById.get(observed.imageId)?.command ?? observed.command;
   return own.join(' ');
+}
+
+/** What the image says and no definition changes. */
+function compareFromImage(observed: ObservedContainer, actual: ActualState): ComparedFact[] {
+  const image = actual.imagesById.get(observed.imageId);
+  if (image === undefined) return [];
+  const words = (text: string): string => (text === '' ? 'none' : text);
+  return [
+    text('entrypoint', words(image.entrypoint.join(' ')), words(observed.entrypoint.join(' '))),
+    text('user', image.user || 'root', observed.user || 'root'),
+    text('working folder', image.workingDir || '/', observed.workingDir || '/'),
+  ];
+}
+
+/** Those of the image and ours; the hash of the definition and the version have facts of their own. */
+function compareLabels(desired: DesiredContainer, observed: ObservedContainer, actual: ActualState): ComparedFact {
+  const expected: Record<string, string> = {
+    ...actual.imagesById.get(observed.imageId)?.labels,
+    [LABEL.service]: desired.service,
+    [LABEL.node]: desired.node,
+    [LABEL.kind]: desired.kind,
+  };
+  // These are how it was found, or are compared elsewhere.
+  const apart = new Set<string>([LABEL.workspace, LABEL.environment, LABEL.spec, LABEL.version, LABEL.source]);
+  const write = (labels: Readonly<Record<string, string>>, other: Readonly<Record<string, string>>): string =>
+    list(
+      Object.entries(labels)
+        .filter(([key, value]) => !apart.has(key) && other[key] !== value)
+        .map(([key, value]) => `${key}=${value}`),
+    );
+  return text('labels', write(expected, observed.labels), write(observed.labels, expected));
 }
 
 function networkName(key: string, state: DesiredState, actual: ActualState): string {

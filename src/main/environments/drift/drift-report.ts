@@ -10,15 +10,29 @@ import { compareContainer, differences, type ComparedFact } from './compare-cont
 export type DriftDraft = Omit<DriftReport, 'environment' | 'transcript'>;
 type DriftNode = DriftReport['nodes'][number];
 
+/** What the files of containers differ in, by the container's id; and why those of some could not be read. */
+export interface ComparedFiles {
+  readonly facts: ReadonlyMap<string, readonly ComparedFact[]>;
+  readonly unread: ReadonlyMap<string, string>;
+}
+
+const NO_FILES: ComparedFiles = { facts: new Map(), unread: new Map() };
+
 /** Judges what was read: fact by fact what differs, what nobody claims, and how much could not be read. Pure. */
-export function judgeDrift(desired: DesiredState, actual: ActualState): DriftDraft {
+export function judgeDrift(desired: DesiredState, actual: ActualState, files: ComparedFiles = NO_FILES): DriftDraft {
   const plan = planChanges(desired, actual);
+  const unreadFiles = plan.containers.flatMap(({ desired: { node }, existing }) => {
+    const reason = existing === null ? undefined : files.unread.get(existing.id);
+    return reason === undefined ? [] : [{ node, reason: `its files: ${reason}` }];
+  });
   const unreadNodes = new Set(actual.unread.map(({ node }) => node));
   const facts = new Map<string, ComparedFact[]>();
   let read = 0;
   let unread = 0;
   for (const { desired: container, existing } of plan.containers) {
-    const compared = compare(container, existing, desired, actual);
+    const own = existing === null ? undefined : files.facts.get(existing.id);
+    const compared = [...compare(container, existing, desired, actual), ...(own ?? [])];
+    if (existing !== null && files.unread.has(existing.id)) unread += 1;
     if (existing === null && unreadNodes.has(container.node)) {
       unread += FACTS_PER_CONTAINER;
       continue;
@@ -31,11 +45,11 @@ export function judgeDrift(desired: DesiredState, actual: ActualState): DriftDra
   const checked = read + unread === 0 ? 1 : read / (read + unread);
   const hasDrift = strangers.length > 0 || nodes.some((node) => node.facts.length > 0);
   return {
-    verdict: hasDrift ? 'drift' : actual.unread.length > 0 ? 'unknown' : 'same',
+    verdict: hasDrift ? 'drift' : actual.unread.length + unreadFiles.length > 0 ? 'unknown' : 'same',
     checked,
     nodes,
     strangers,
-    unread: actual.unread.map((entry) => ({ ...entry })),
+    unread: [...actual.unread.map((entry) => ({ ...entry })), ...unreadFiles],
     readAt: actual.readAt,
   };
 }

@@ -32,6 +32,14 @@ export interface ObservedContainer {
   readonly restarts: number;
   readonly env: readonly string[];
   readonly command: readonly string[];
+  readonly entrypoint: readonly string[];
+  /** Empty: root, and the folder that the image names. */
+  readonly user: string;
+  readonly workingDir: string;
+  /** Beyond what every container may: `privileged`, `NET_ADMIN`. */
+  readonly privileges: readonly string[];
+  /** `name:address`, written into its /etc/hosts. */
+  readonly extraHosts: readonly string[];
   readonly restartPolicy: string;
   /** 0: not limited. */
   readonly nanoCpus: number;
@@ -55,6 +63,9 @@ export interface ObservedImage {
   readonly tags: readonly string[];
   readonly env: readonly string[];
   readonly command: readonly string[];
+  readonly entrypoint: readonly string[];
+  readonly user: string;
+  readonly workingDir: string;
   readonly labels: Readonly<Record<string, string>>;
   /** Paths that the image declares as volumes: an anonymous volume is mounted there. */
   readonly volumePaths: readonly string[];

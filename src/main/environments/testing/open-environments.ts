@@ -51,6 +51,8 @@ interface TestRecords {
   updateDeployment(id: number, patch: Partial<Deployment>): Promise<void>;
   listDeployments(filter: { environment: string | null; limit: number }): Promise<Deployment[]>;
   noteDrift(): Promise<Map<string, number>>;
+  keepBaseline(subject: string, body: string): Promise<void>;
+  baselines(subjects: readonly string[]): Promise<Map<string, string>>;
 }
 
 interface TestRuns extends EnvironmentRuns {
@@ -104,6 +106,7 @@ export function openEnvironments(
   const events: NewEvent[] = [];
   const deployments: Deployment[] = [];
   const samples: EnvironmentSample[] = [];
+  const baselines = new Map<string, string>();
   const records: TestRecords = {
     saveRun: async () => {},
     recentRuns: async () => [],
@@ -119,6 +122,8 @@ export function openEnvironments(
     },
     listDeployments: async () => deployments,
     noteDrift: async () => new Map<string, number>(),
+    keepBaseline: async (subject, body) => void baselines.set(subject, body),
+    baselines: async (subjects) => new Map([...baselines].filter(([subject]) => subjects.includes(subject))),
   };
   const source: EnvironmentSource = {
     dir,

@@ -10,6 +10,7 @@ import { placementOf, type ApplyJob } from './apply/apply-job';
 import { removeGracefully } from './apply/bring-up-service';
 import { compare, type Comparison, type DesiredSettings } from './desired-reader';
 import type { DockerEngine } from './engine';
+import { recordLayer } from './file-baselines';
 import { buildImage } from './images/build-image';
 import { drainNode, restoreNode, type RunningBalancer } from './load-balancer/drain';
 import { placeContainer } from './place-container';
@@ -142,6 +143,7 @@ function applyJob(job: DeployJob, { desired, actual, plan }: Comparison): ApplyJ
     actual,
     plan,
     owner: job.settings,
+    baselines: job.settings.baselines,
     context: job.context,
     signal: job.signal,
     networkIds: new Map(plan.networks.map(({ desired: { key }, existing }) => [key, existing?.id ?? ''])),
@@ -202,6 +204,7 @@ async function replaceNode(
   context.changed();
   step.detail('Waiting for it to be healthy');
   await waitHealthy(engine.reader, id, desired, { signal, onDetail: (text) => step.detail(text) });
+  await recordLayer(apply, id);
   if (balancer !== null) await restoreNode(engine, balancer, desired.node, signal);
   step.done(`running ${imageId.replace(/^sha256:/, '').slice(0, 12)}`);
 }
@@ -249,6 +252,7 @@ async function restore(apply: ApplyJob, node: DeployNode, failure: Failure): Pro
       signal: apply.signal,
       onDetail: (text) => step.detail(text),
     });
+    await recordLayer(apply, id);
     const balancer = balancerOf(apply, desired.service);
     if (balancer !== null) await restoreNode(apply.engine, balancer, desired.node, apply.signal);
     step.done();

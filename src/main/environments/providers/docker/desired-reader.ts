@@ -6,6 +6,7 @@ import { assertApplicable, desiredState } from '../../model/desired-state';
 import type { ResolvedEnvironment } from '../../model/resolved';
 import { planChanges, type ApplyPlan } from '../../plan/apply-plan';
 import { readBuildContext } from './images/build-context';
+import type { FileBaselines } from './file-baselines';
 import { mapParallel, readActual } from './read-actual';
 import type { DockerReader } from './reader';
 
@@ -17,6 +18,8 @@ export interface DesiredSettings {
   readonly resourcesDir: string;
   /** Versions that were deployed to an environment, by service; `local` where there is none. */
   readonly deployedVersions: (environment: string) => Promise<ReadonlyMap<string, string>>;
+  /** What containers' own starts had changed in their files, by container id; remembered outside of the engine. */
+  readonly baselines: FileBaselines;
 }
 
 export interface Comparison {

@@ -21,6 +21,7 @@ import { followLogs } from './logs/follow-logs';
 import { environmentLabels, readContainers } from './read-actual';
 import { readOnly } from './read-only';
 import { createReader } from './reader';
+import { compareLayers } from './file-baselines';
 
 export interface DockerProviderOptions extends DesiredSettings {
   readonly engine: DockerEngine;
@@ -82,11 +83,14 @@ export function createDockerProvider(options: DockerProviderOptions): Environmen
         const transcript: string[] = [];
         const reader = createReader(readOnly(engine.transport, transcript));
         const { desired, actual } = await compare(reader, environment, options, { signal: limited, nowMs });
-        return { ...judgeDrift(desired, actual), transcript };
+        const files = await compareLayers(reader, actual.containers, options, limited);
+        return { ...judgeDrift(desired, actual, files), transcript };
       }),
     async up(environment, context, signal) {
       const { desired, actual, plan } = await compare(engine.reader, environment, options, { signal, nowMs });
-      await applyPlan(applyJob({ engine, desired, actual, plan, owner: options, context, signal }));
+      await applyPlan(
+        applyJob({ engine, desired, actual, plan, owner: options, baselines: options.baselines, context, signal }),
+      );
       if (describePlan(environment.name, plan, actual.readAt).changes.length > 0) return;
       const step = context.step(`Everything of ${environment.name} is as defined`);
       step.start();
@@ -96,7 +100,9 @@ export function createDockerProvider(options: DockerProviderOptions): Environmen
       const { desired, actual, plan } = await compare(engine.reader, environment, options, { signal, nowMs });
       const own = rebuildPlan(plan, node);
       if (own === null) throw new GembaError('missing', `${environment.name} has no node ${node}.`);
-      await applyPlan(applyJob({ engine, desired, actual, plan: own, owner: options, context, signal }));
+      await applyPlan(
+        applyJob({ engine, desired, actual, plan: own, owner: options, baselines: options.baselines, context, signal }),
+      );
     },
     destroyPreview: (environment, signal) =>
       reading(`Listing what ${environment} holds`, signal, async (limited) =>

@@ -50,12 +50,17 @@ export const ContainerInspect = z.object({
     Cmd: command,
     Entrypoint: command,
     Tty: z.boolean().nullish(),
+    User: z.string().nullish(),
+    WorkingDir: z.string().nullish(),
   }),
   HostConfig: z.object({
     NanoCpus: z.number().nullish(),
     Memory: z.number().nullish(),
     RestartPolicy: z.object({ Name: z.string().nullish() }).nullish(),
     PortBindings: PortMap,
+    Privileged: z.boolean().nullish(),
+    CapAdd: strings,
+    ExtraHosts: strings,
   }),
   Mounts: z
     .array(
@@ -89,6 +94,8 @@ export const ImageInspect = z.object({
       Cmd: command,
       Entrypoint: command,
       Labels: labels,
+      User: z.string().nullish(),
+      WorkingDir: z.string().nullish(),
       Volumes: z.record(z.string(), z.unknown()).nullish(),
     })
     .nullish(),
@@ -111,6 +118,11 @@ export const EngineEvent = z.object({
   Action: z.string().nullish(),
   Actor: z.object({ ID: z.string().nullish(), Attributes: z.record(z.string(), z.string()).nullish() }).nullish(),
 });
+
+/** Null where nothing was changed. */
+export const LayerChanges = z
+  .array(z.object({ Path: z.string(), Kind: z.union([z.literal(0), z.literal(1), z.literal(2)]) }))
+  .nullable();
 
 export const ContainerStats = z.object({
   read: z.string(),

@@ -14,6 +14,8 @@ export const READING_CALLS: readonly RegExp[] = [
   /^\/containers\/[^/]+\/json$/,
   /^\/containers\/[^/]+\/logs$/,
   /^\/containers\/[^/]+\/stats$/,
+  /^\/containers\/[^/]+\/changes$/,
+  /^\/containers\/[^/]+\/archive$/,
   /^\/images\/json$/,
   /^\/images\/.+\/json$/,
   /^\/networks$/,

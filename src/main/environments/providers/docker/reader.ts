@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
+import type { LayerChange } from '../../model/changed-file';
 import type { ObservedContainer, ObservedImage, ObservedNetwork, ObservedVolume } from '../../model/observed';
 import { isNotFound } from './engine-errors';
 import {
@@ -10,6 +11,7 @@ import {
   EngineVersion,
   ImageInspect,
   ImageListItem,
+  LayerChanges,
   NetworkInspect,
   NetworkListItem,
   VolumeInspect,
@@ -44,6 +46,10 @@ export interface DockerReader {
   inspectVolume(name: string, call?: Call): Promise<ObservedVolume | null>;
   /** Counters of a running container, read once. */
   stats(id: string, call?: Call): Promise<z.output<typeof ContainerStats>>;
+  /** What is in a container's layer; empty where nothing is. */
+  changes(id: string, call?: Call): Promise<LayerChange[]>;
+  /** One file or folder as a tar archive. */
+  archive(id: string, path: string, call?: Call): Promise<Readable>;
   logs(id: string, query: LogQuery, call?: Call): Promise<Readable>;
   /** What happens to containers with these labels, one JSON object a line, until the signal is aborted. */
   events(labels: Labels, call: Call): Promise<Readable>;
@@ -128,6 +134,17 @@ export function createReader(transport: ReadOnlyTransport): DockerReader {
     },
     // One shot: the engine then does not wait a second for a second reading.
     stats: (id, call) => read(ContainerStats, `/containers/${id}/stats`, call, { stream: false, 'one-shot': true }),
+    changes: async (id, call) =>
+      ((await read(LayerChanges, `/containers/${encodeURIComponent(id)}/changes`, call)) ?? []).map((change) => ({
+        path: change.Path,
+        kind: change.Kind,
+      })),
+    archive: (id, path, call = {}) =>
+      transport.stream({
+        path: `/containers/${encodeURIComponent(id)}/archive`,
+        query: { path },
+        signal: call.signal,
+      }),
     logs: (id, { follow, tail, since }, call = {}) =>
       transport.stream({
         path: `/containers/${encodeURIComponent(id)}/logs`,

@@ -4,6 +4,7 @@ import type { ApplyPlan } from '../../../plan/apply-plan';
 import type { RunContext } from '../../../run-face';
 import type { Placement } from '../container-config';
 import type { DockerEngine } from '../engine';
+import type { FileBaselines } from '../file-baselines';
 import type { ImageOwner } from '../images/build-image';
 
 /** What one `up` works with from beginning to end. */
@@ -13,6 +14,7 @@ export interface ApplyJob {
   readonly actual: ActualState;
   readonly plan: ApplyPlan;
   readonly owner: ImageOwner;
+  readonly baselines: FileBaselines;
   readonly context: RunContext;
   readonly signal: AbortSignal;
   /** Filled as things come to be: network key → id, volume key → name, image key → what a container is made from. */

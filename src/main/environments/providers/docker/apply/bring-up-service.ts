@@ -2,6 +2,7 @@ import { GembaError } from '../../../../../shared/errors';
 import type { PlannedContainer } from '../../../plan/apply-plan';
 import type { RunStepHandle } from '../../../run-face';
 import { drainNode, restoreNode, type RunningBalancer } from '../load-balancer/drain';
+import { recordLayer } from '../file-baselines';
 import { placeContainer } from '../place-container';
 import { waitHealthy } from '../wait-healthy';
 import { placementOf, type ApplyJob } from './apply-job';
@@ -44,6 +45,7 @@ export async function bringUp(
     if (planned.action !== 'keep') job.context.changed();
     step.detail('Waiting for it to be healthy');
     await waitHealthy(job.engine.reader, id, desired, { signal: job.signal, onDetail: (text) => step.detail(text) });
+    if (planned.action === 'create' || planned.action === 'replace') await recordLayer(job, id);
     if (isBehind) await restoreNode(job.engine, balancer, desired.node, job.signal);
     step.done(desired.health === null ? 'running' : 'running, healthy');
   } catch (error) {
