@@ -138,6 +138,55 @@ describe.skipIf(!dockerAvailable)('environments on Docker (needs Docker)', { tim
     expect(paths.every((asked) => READING_CALLS.some((call) => call.test(asked)))).toBe(true);
   });
 
+  it('opens the ports that `connectivity` names to those it names, and closes every other', async () => {
+    const idOf = async (name: string): Promise<string> =>
+      (await status())?.nodes.find(({ node }) => node === name)?.containerId ?? '';
+    const [web, store, balancer] = [await idOf('web-1'), await idOf('store-1'), await idOf('web-lb')];
+    const listen = (port: number): Promise<string> =>
+      docker(
+        ...['exec', '--detach', store, 'perl', '-MIO::Socket::INET', '-e'],
+        `my $l = IO::Socket::INET->new(LocalPort => ${port}, Listen => 9, ReuseAddr => 1) or die; while ($l->accept) {}`,
+      );
+    await Promise.all([listen(9000), listen(9001)]);
+    const connects = async (from: string, host: string, port: number): Promise<string> => {
+      const words = ['exec', from, 'timeout', '3', 'bash', '-c', `</dev/tcp/${host}/${port} && echo open`];
+      const { exitCode, stdout, stderr } = await runProcess('docker', words, { timeoutMs: 20_000 });
+      if (stdout.includes('open')) return 'open';
+      return /refused/.test(stderr)
+        ? 'refused'
+        : /not known|resolution/.test(stderr)
+          ? 'no such name'
+          : `status ${exitCode}`;
+    };
+    await expect.poll(() => connects(web, 'store', 9000), { timeout: 10_000 }).toBe('open');
+    await expect.poll(() => connects(store, '127.0.0.1', 9001), { timeout: 10_000 }).toBe('open');
+    expect(await connects(web, 'store', 9001)).toBe('refused');
+    expect(await connects(web, 'web-lb', 8080)).toBe('refused');
+    expect(await connects(balancer, 'web-2', 8080)).toBe('open');
+    expect(await connects(balancer, 'store', 9000)).toBe('no such name');
+    // The relation is there, and still nobody calls back over it.
+    const webAddress = await docker(
+      ...['inspect', '--format', '{{(index .NetworkSettings.Networks "gembatest-test-web-to-store").IPAddress}}', web],
+    );
+    expect(await connects(store, webAddress, 8080)).toBe('refused');
+  });
+
+  it('closes ports again that a restart by hand has opened, and says so before', async () => {
+    const idOf = async (name: string): Promise<string> =>
+      (await status())?.nodes.find(({ node }) => node === name)?.containerId ?? '';
+    const store = await idOf('store-1');
+    await docker('restart', '--time', '1', store);
+    const report = await serve().drift({ environment }, { signal: never });
+    expect(report.nodes.find(({ node }) => node === 'store-1')?.facts).toMatchObject([
+      { fact: 'port rules', defined: 'in force', actual: 'gone since it was started again' },
+    ]);
+    const plan = await serve().plan({ environment }, { signal: never });
+    expect(plan.changes.map(({ action, node }) => `${action} ${node}`)).toEqual(['update store-1']);
+    expect((await up()).changed).toBe(1);
+    expect(await idOf('store-1')).toBe(store);
+    expect((await serve().drift({ environment }, { signal: never })).verdict).toBe('same');
+  });
+
   it('sees a container that was removed by hand, and repairs just that', async () => {
     const before = (await status())?.nodes ?? [];
     await docker('rm', '--force', before.find(({ node }) => node === 'web-1')?.containerId ?? '');
@@ -168,7 +217,7 @@ describe.skipIf(!dockerAvailable)('environments on Docker (needs Docker)', { tim
     expect(drifted[0]?.facts.map(({ fact, defined, actual }) => `${fact}: ${defined} / ${actual}`)).toEqual([
       'memory limit: 64 MB / 96 MB',
       'restart policy: unless-stopped / no',
-      'networks: gembatest-test / bridge, gembatest-test',
+      'networks: gembatest-test-web-to-store / bridge, gembatest-test-web-to-store',
     ]);
     const plan = await serve().plan({ environment }, { signal: never });
     expect(plan.changes.map(({ action, node }) => `${action} ${node}`)).toEqual(['replace store-1']);
@@ -289,7 +338,7 @@ describe.skipIf(!dockerAvailable)('environments on Docker (needs Docker)', { tim
     try {
       const { items } = await serve().destroyPreview({ environment }, { signal: never });
       expect(items.map(({ kind }) => kind).sort()).toEqual(
-        ['connection', 'container', 'container', 'container', 'container', 'network', 'volume'].sort(),
+        ['connection', ...Array<string>(4).fill('container'), ...Array<string>(3).fill('network'), 'volume'].sort(),
       );
       const run = await open.finish(serve().destroy({ environment, confirm: null }, { signal: never }));
       expect(run.error).toBeNull();

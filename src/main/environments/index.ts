@@ -8,6 +8,7 @@ import type { Clock } from '../platform/clock';
 import type { Disposable } from '../platform/disposable';
 import type { Logger } from '../platform/logger';
 import { startCollectors, type EnvironmentSample } from './collect/collectors';
+import { GuardMark } from './model/guard-mark';
 import { EnvironmentDirectory } from './environment-directory';
 import { EnvironmentsService, type DeployTarget, type EnvironmentRuns } from './environments-service';
 import { resolveConnection } from './providers/docker/connection';
@@ -69,6 +70,15 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
         return new Map([...known].map(([subject, body]) => [subject.slice('container:'.length), body]));
       },
       onProblem: (message) => logger.warn(message),
+    },
+    guards: {
+      keep: (containerId, mark) => records.keepBaseline(`guard:${containerId}`, JSON.stringify(mark), clock.nowMs()),
+      read: async (containerIds) => {
+        const known = await records.baselines(containerIds.map((id) => `guard:${id}`));
+        return new Map(
+          [...known].map(([subject, body]) => [subject.slice('guard:'.length), GuardMark.parse(JSON.parse(body))]),
+        );
+      },
     },
   });
   const author = options.author === undefined ? userName() : options.author;

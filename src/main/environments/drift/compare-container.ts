@@ -1,5 +1,6 @@
 import { imageLabel, isOutdated, networkKeyOf, volumeKey, type ActualState } from '../model/actual';
 import type { DesiredContainer, DesiredImage, DesiredState } from '../model/desired';
+import { guardProblem } from '../model/guard';
 import { LABEL } from '../model/labels';
 import type { ObservedContainer } from '../model/observed';
 import { formatCpus, formatMemory } from './format-limits';
@@ -43,6 +44,7 @@ export function compareContainer(
     compareLabels(desired, observed, actual),
     { ...text('state', 'running', observed.state), kind: 'state' },
     ...compareHealth(desired, observed),
+    ...compareGuard(desired, observed, actual),
     text('definition', desired.specHash, observed.labels[LABEL.spec] ?? null),
   ];
 }
@@ -183,6 +185,15 @@ function observedMounts(observed: ObservedContainer, actual: ActualState): strin
   return observed.mounts
     .filter((mount) => !(mount.kind === 'volume' && own.has(mount.target) && !known.has(mount.source)))
     .map((mount) => `${mount.source} at ${mount.target}`);
+}
+
+/** Ports that nobody is allowed to reach are closed by rules, which a restart by hand takes away. */
+function compareGuard(desired: DesiredContainer, observed: ObservedContainer, actual: ActualState): ComparedFact[] {
+  if (observed.state !== 'running') return [];
+  const problem = guardProblem(desired, observed, actual);
+  return [
+    { fact: 'port rules', defined: 'in force', actual: problem ?? 'in force', same: problem === null, kind: 'state' },
+  ];
 }
 
 function compareHealth(desired: DesiredContainer, observed: ObservedContainer): ComparedFact[] {

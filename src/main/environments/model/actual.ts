@@ -1,4 +1,5 @@
 import type { DesiredImage } from './desired';
+import type { GuardMark } from './guard-mark';
 import { LABEL } from './labels';
 import type { ObservedContainer, ObservedImage, ObservedNetwork, ObservedVolume } from './observed';
 
@@ -13,6 +14,8 @@ export interface ActualState {
   readonly images: ReadonlyMap<string, ObservedImage | null>;
   /** Every image that a container runs, by id. */
   readonly imagesById: ReadonlyMap<string, ObservedImage>;
+  /** Port rules that are known to have been set, by container id. */
+  readonly guards: ReadonlyMap<string, GuardMark>;
   /** Milliseconds since the epoch. */
   readonly readAt: number;
 }

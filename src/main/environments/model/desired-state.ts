@@ -10,6 +10,7 @@ import type {
 } from './desired';
 import { engineHealth, type EngineHealth } from './health-probe';
 import { firstPort, LOAD_BALANCER_CONFIG_PATH, loadBalancerConfig, loadBalancerPorts } from './load-balancer-config';
+import { layRelations, OWN_NETWORK, publishedPorts, type Reach } from './relations';
 import type { LoadBalancer, ResolvedEnvironment, ResolvedNode, ResolvedService } from './resolved';
 import { stableHash } from './spec-hash';
 
@@ -25,6 +26,7 @@ export interface DesiredContext {
   /** Hash of each service's folder, for those that are built. */
   readonly sources: ReadonlyMap<string, string>;
   readonly loadBalancerImage: BuiltImage;
+  readonly guardImage: BuiltImage;
 }
 
 /** More than a balancer of some thousand connections ever needs. */
@@ -44,7 +46,7 @@ export function desiredState(environment: ResolvedEnvironment, context: DesiredC
     images.set(image.key, image);
     return image.key;
   };
-  const builder = { environment, context, prefix, use };
+  const builder = { environment, context, prefix, use, reaches: layRelations(environment) };
   const containers = [
     ...environment.nodes.flatMap((node) => node.services.map((service) => nodeContainer(builder, node, service))),
     ...environment.loadBalancers.map((balancer) => balancerContainer(builder, balancer)),
@@ -53,10 +55,11 @@ export function desiredState(environment: ResolvedEnvironment, context: DesiredC
     environment: environment.name,
     workspaceId: context.workspaceId,
     workspaceName: context.workspaceName,
-    networks: desiredNetworks(environment, prefix),
+    networks: desiredNetworks(containers, prefix),
     volumes: desiredVolumes(environment, prefix),
-    images: [...images.values()],
+    images: [...images.values(), context.guardImage],
     containers,
+    guardImage: context.guardImage,
   };
 }
 
@@ -90,18 +93,19 @@ interface Builder {
   readonly context: DesiredContext;
   readonly prefix: string;
   readonly use: (image: DesiredImage) => string;
+  readonly reaches: ReadonlyMap<string, Reach>;
 }
 
+const UNRELATED: Reach = { networks: [], open: [] };
+
 function nodeContainer(
-  { environment, context, prefix, use }: Builder,
+  { environment, context, prefix, use, reaches }: Builder,
   node: ResolvedNode,
   name: string,
 ): DesiredContainer {
   const service = environment.services.get(name);
   if (service === undefined) throw new Error(`${name} was not resolved.`);
-  const [first] = node.services;
   const isBalanced = environment.loadBalancers.some((balancer) => balancer.service === name);
-  const own = node.services.length === 1 || name === first ? node.name : `${node.name}-${name}`;
   const image = imageOf(service, node, context);
   return withHash({
     key: `${node.name}/${name}`,
@@ -114,7 +118,7 @@ function nodeContainer(
     env: service.env,
     command: typeof service.command === 'string' ? ['/bin/sh', '-c', service.command] : service.command,
     ...limits(node, context),
-    networks: [{ key: networkKey(environment, node.region), aliases: isBalanced ? [own] : [own, name] }],
+    ...(reaches.get(`${node.name}/${name}`) ?? UNRELATED),
     ports: isBalanced ? publishedPorts(service, ['udp']) : publishedPorts(service, ['tcp', 'http', 'udp']),
     mounts: service.volumes.map((volume) => ({ volume: `${node.name}/${name}/${volume.name}`, path: volume.path })),
     health: service.health === null ? null : engineHealth(service.health, firstPort(service)),
@@ -125,11 +129,13 @@ function nodeContainer(
   });
 }
 
-function balancerContainer({ environment, context, prefix, use }: Builder, balancer: LoadBalancer): DesiredContainer {
+function balancerContainer(
+  { environment, context, prefix, use, reaches }: Builder,
+  balancer: LoadBalancer,
+): DesiredContainer {
   const service = environment.services.get(balancer.service);
   if (service === undefined) throw new Error(`${balancer.service} was not resolved.`);
   const { stats } = loadBalancerPorts(service);
-  const regions = [...new Set(balancer.regions.map((region) => networkKey(environment, region)))];
   return withHash({
     key: `${balancer.name}/${balancer.service}`,
     node: balancer.name,
@@ -142,7 +148,7 @@ function balancerContainer({ environment, context, prefix, use }: Builder, balan
     command: null,
     nanoCpus: 0,
     memoryBytes: LOAD_BALANCER_MEMORY,
-    networks: regions.map((key) => ({ key, aliases: [balancer.name, balancer.service] })),
+    ...(reaches.get(`${balancer.name}/${balancer.service}`) ?? UNRELATED),
     ports: [...publishedPorts(service, ['tcp', 'http']), `${stats}/tcp`],
     mounts: [],
     health: balancerHealth(stats),
@@ -159,8 +165,9 @@ function balancerHealth(stats: number): EngineHealth {
 }
 
 function withHash(container: Omit<DesiredContainer, 'specHash'>): DesiredContainer {
-  // The image is compared by its content and the name may be taken: neither is part of what a container is.
-  const { image: _image, version: _version, name: _name, ...spec } = container;
+  // The image is compared by its content, the name may be taken, port rules are set in place: none of them is part of
+  // what a container is.
+  const { image: _image, version: _version, name: _name, open: _open, ...spec } = container;
   return { ...container, specHash: stableHash(spec) };
 }
 
@@ -198,24 +205,20 @@ function limits(node: ResolvedNode, context: DesiredContext): { nanoCpus: number
   return { nanoCpus: Math.round(cpus * 1e9), memoryBytes: node.size?.memoryBytes ?? 0 };
 }
 
-function publishedPorts(service: ResolvedService, protocols: readonly string[]): string[] {
-  const open = service.connectivity.filter(
-    (rule) => rule.allowed.includes('WORLD') && protocols.includes(rule.protocol),
-  );
-  const ports = open.flatMap((rule) => rule.ports.map((port) => `${port}/${rule.protocol === 'udp' ? 'udp' : 'tcp'}`));
-  return [...new Set(ports)].sort();
+/** Every network that a container is on; named after what it is for. */
+function desiredNetworks(containers: readonly DesiredContainer[], prefix: string): DesiredNetwork[] {
+  const keys = new Set(containers.flatMap(({ networks }) => networks.map(({ key }) => key)));
+  return [...keys]
+    .sort()
+    .map((key) => ({ key, name: key === OWN_NETWORK ? prefix : `${prefix}-${networkSuffix(key)}` }));
 }
 
-function networkKey(environment: ResolvedEnvironment, region: string | null): string {
-  return environment.networks === 'per-region' ? (region ?? 'default') : 'default';
-}
-
-function desiredNetworks(environment: ResolvedEnvironment, prefix: string): DesiredNetwork[] {
-  const keys = new Set(environment.nodes.map((node) => networkKey(environment, node.region)));
-  return [...keys].map((key) => ({
-    key,
-    name: key === 'default' ? prefix : `${prefix}-${key.toLowerCase().replace(/[^a-z0-9_.-]+/g, '-')}`,
-  }));
+/** `customers>orders@eu-1` → `customers-to-orders-eu-1`. */
+function networkSuffix(key: string): string {
+  return key
+    .replace('>', '-to-')
+    .toLowerCase()
+    .replace(/[^a-z0-9_.-]+/g, '-');
 }
 
 function desiredVolumes(environment: ResolvedEnvironment, prefix: string): DesiredVolume[] {

@@ -1,4 +1,5 @@
 import type { EngineHealth } from './health-probe';
+import type { OpenPorts } from './relations';
 
 /** What an engine is asked to make true for one environment: names and limits worked out, nothing read yet. */
 export interface DesiredState {
@@ -9,10 +10,12 @@ export interface DesiredState {
   readonly volumes: readonly DesiredVolume[];
   readonly images: readonly DesiredImage[];
   readonly containers: readonly DesiredContainer[];
+  /** What sets the port rules of containers. */
+  readonly guardImage: BuiltImage;
 }
 
 export interface DesiredNetwork {
-  /** `default`, or the region. */
+  /** `default`, a region, or a relation: `customers>orders`. */
   readonly key: string;
   readonly name: string;
 }
@@ -68,6 +71,8 @@ export interface DesiredContainer {
   readonly nanoCpus: number;
   readonly memoryBytes: number;
   readonly networks: readonly { readonly key: string; readonly aliases: readonly string[] }[];
+  /** What is open in its own network namespace, and for whom; the rest is closed. Set in place: not part of `specHash`. */
+  readonly open: readonly OpenPorts[];
   /** Published on this machine's loopback: `8080/tcp`. */
   readonly ports: readonly string[];
   readonly mounts: readonly { readonly volume: string; readonly path: string }[];

@@ -72,6 +72,10 @@ export interface ObservedImage {
 }
 
 export interface ObservedNetwork {
+  /** `172.18.0.0/16`. */
+  readonly subnets: readonly string[];
+  /** This machine's own addresses on it. */
+  readonly gateways: readonly string[];
   readonly id: string;
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;

@@ -1,4 +1,5 @@
 import { compareContainer, describeDifference, differences } from '../drift/compare-container';
+import { guardProblem } from '../model/guard';
 import { containerKey, imageLabel, isOutdated, networkKeyOf, volumeKey, type ActualState } from '../model/actual';
 import type { DesiredContainer, DesiredImage, DesiredNetwork, DesiredState, DesiredVolume } from '../model/desired';
 import type { ObservedContainer, ObservedNetwork, ObservedVolume } from '../model/observed';
@@ -20,7 +21,7 @@ export interface PlannedImage {
 
 export interface PlannedContainer {
   readonly desired: DesiredContainer;
-  readonly action: 'create' | 'replace' | 'start' | 'keep';
+  readonly action: 'create' | 'replace' | 'start' | 'update' | 'keep';
   readonly existing: ObservedContainer | null;
   readonly reasons: readonly string[];
 }
@@ -130,7 +131,8 @@ function planContainer(
   if (redefined.length > 0) return plan('replace', redefined.map(describeDifference));
   switch (existing.state) {
     case 'running':
-      return existing.health === 'unhealthy' ? plan('replace', ['it runs but is not healthy']) : plan('keep', []);
+      if (existing.health === 'unhealthy') return plan('replace', ['it runs but is not healthy']);
+      return planGuard(plan, guardProblem(container, existing, context.actual));
     case 'exited':
     case 'paused':
       return plan('start', [
@@ -143,4 +145,11 @@ function planContainer(
     case 'dead':
       return plan('replace', [`it is ${existing.state}`]);
   }
+}
+
+function planGuard(
+  plan: (action: PlannedContainer['action'], reasons: readonly string[]) => PlannedContainer,
+  problem: string | null,
+): PlannedContainer {
+  return problem === null ? plan('keep', []) : plan('update', [`port rules: ${problem}`]);
 }

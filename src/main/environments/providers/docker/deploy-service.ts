@@ -11,6 +11,7 @@ import { removeGracefully } from './apply/bring-up-service';
 import { compare, type Comparison, type DesiredSettings } from './desired-reader';
 import type { DockerEngine } from './engine';
 import { recordLayer } from './file-baselines';
+import { setGuard } from './guard/set-guard';
 import { buildImage } from './images/build-image';
 import { drainNode, restoreNode, type RunningBalancer } from './load-balancer/drain';
 import { placeContainer } from './place-container';
@@ -144,6 +145,7 @@ function applyJob(job: DeployJob, { desired, actual, plan }: Comparison): ApplyJ
     plan,
     owner: job.settings,
     baselines: job.settings.baselines,
+    guards: job.settings.guards,
     context: job.context,
     signal: job.signal,
     networkIds: new Map(plan.networks.map(({ desired: { key }, existing }) => [key, existing?.id ?? ''])),
@@ -203,7 +205,10 @@ async function replaceNode(
   const id = await placeContainer(engine, desired, placementOf(apply, desired), signal);
   context.changed();
   step.detail('Waiting for it to be healthy');
-  await waitHealthy(engine.reader, id, desired, { signal, onDetail: (text) => step.detail(text) });
+  await Promise.all([
+    setGuard(apply, id, desired),
+    waitHealthy(engine.reader, id, desired, { signal, onDetail: (text) => step.detail(text) }),
+  ]);
   await recordLayer(apply, id);
   if (balancer !== null) await restoreNode(engine, balancer, desired.node, signal);
   step.done(`running ${imageId.replace(/^sha256:/, '').slice(0, 12)}`);
@@ -248,10 +253,13 @@ async function restore(apply: ApplyJob, node: DeployNode, failure: Failure): Pro
       placementOf(apply, desired, existing.imageId),
       apply.signal,
     );
-    await waitHealthy(apply.engine.reader, id, desired, {
-      signal: apply.signal,
-      onDetail: (text) => step.detail(text),
-    });
+    await Promise.all([
+      setGuard(apply, id, desired),
+      waitHealthy(apply.engine.reader, id, desired, {
+        signal: apply.signal,
+        onDetail: (text) => step.detail(text),
+      }),
+    ]);
     await recordLayer(apply, id);
     const balancer = balancerOf(apply, desired.service);
     if (balancer !== null) await restoreNode(apply.engine, balancer, desired.node, apply.signal);

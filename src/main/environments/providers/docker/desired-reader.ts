@@ -7,6 +7,7 @@ import type { ResolvedEnvironment } from '../../model/resolved';
 import { planChanges, type ApplyPlan } from '../../plan/apply-plan';
 import { readBuildContext } from './images/build-context';
 import type { FileBaselines } from './file-baselines';
+import type { GuardMarks } from './guard/guard-marks';
 import { mapParallel, readActual } from './read-actual';
 import type { DockerReader } from './reader';
 
@@ -20,6 +21,7 @@ export interface DesiredSettings {
   readonly deployedVersions: (environment: string) => Promise<ReadonlyMap<string, string>>;
   /** What containers' own starts had changed in their files, by container id; remembered outside of the engine. */
   readonly baselines: FileBaselines;
+  readonly guards: GuardMarks;
 }
 
 export interface Comparison {
@@ -41,11 +43,12 @@ export async function compare(
 ): Promise<Comparison> {
   assertApplicable(environment);
   const { signal } = options;
-  const [{ cpus }, sources, deployed, loadBalancerImage] = await Promise.all([
+  const [{ cpus }, sources, deployed, loadBalancerImage, guardImage] = await Promise.all([
     reader.info({ signal }),
     hashSources(environment, settings, signal),
     settings.deployedVersions(environment.name),
-    describeLoadBalancerImage(settings.resourcesDir),
+    ownImage(settings.resourcesDir, 'haproxy', 'load-balancer'),
+    ownImage(settings.resourcesDir, 'guard', 'guard'),
   ]);
   const desired = desiredState(environment, {
     workspaceId: settings.workspaceId,
@@ -55,8 +58,9 @@ export async function compare(
     versions: new Map([...deployed, ...(options.versions ?? [])]),
     sources,
     loadBalancerImage,
+    guardImage,
   });
-  const actual = await readActual(reader, desired, { signal, nowMs: options.nowMs() });
+  const actual = await readActual(reader, desired, { signal, nowMs: options.nowMs(), guards: settings.guards });
   assertVersionsExist(desired, actual);
   return { desired, actual, plan: planChanges(desired, actual) };
 }
@@ -80,16 +84,16 @@ async function hashSources(
   return new Map(hashed);
 }
 
-/** The console's own image; its version is the hash of its folder, so that a newer console brings a newer one. */
-export async function describeLoadBalancerImage(resourcesDir: string): Promise<BuiltImage> {
-  const folder = path.join(resourcesDir, 'images', 'haproxy');
+/** One of the console's own images; its version is the hash of its folder, so that a newer console brings a newer one. */
+export async function ownImage(resourcesDir: string, folderName: string, name: string): Promise<BuiltImage> {
+  const folder = path.join(resourcesDir, 'images', folderName);
   const base = { folder, dockerfile: 'Dockerfile', args: {} };
   const { hash } = await readBuildContext({ ...base, workspaceDir: folder });
   return {
     kind: 'built',
-    key: 'load-balancer',
+    key: name,
     service: null,
-    repository: 'gemba/load-balancer',
+    repository: `gemba/${name}`,
     version: hash,
     source: hash,
     ...base,

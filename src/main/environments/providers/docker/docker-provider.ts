@@ -89,7 +89,17 @@ export function createDockerProvider(options: DockerProviderOptions): Environmen
     async up(environment, context, signal) {
       const { desired, actual, plan } = await compare(engine.reader, environment, options, { signal, nowMs });
       await applyPlan(
-        applyJob({ engine, desired, actual, plan, owner: options, baselines: options.baselines, context, signal }),
+        applyJob({
+          engine,
+          desired,
+          actual,
+          plan,
+          owner: options,
+          baselines: options.baselines,
+          guards: options.guards,
+          context,
+          signal,
+        }),
       );
       if (describePlan(environment.name, plan, actual.readAt).changes.length > 0) return;
       const step = context.step(`Everything of ${environment.name} is as defined`);
@@ -101,7 +111,17 @@ export function createDockerProvider(options: DockerProviderOptions): Environmen
       const own = rebuildPlan(plan, node);
       if (own === null) throw new GembaError('missing', `${environment.name} has no node ${node}.`);
       await applyPlan(
-        applyJob({ engine, desired, actual, plan: own, owner: options, baselines: options.baselines, context, signal }),
+        applyJob({
+          engine,
+          desired,
+          actual,
+          plan: own,
+          owner: options,
+          baselines: options.baselines,
+          guards: options.guards,
+          context,
+          signal,
+        }),
       );
     },
     destroyPreview: (environment, signal) =>

@@ -125,7 +125,7 @@ describe('a reader', () => {
     ['/containers/abc/start'],
     ['/containers/abc/exec'],
     ['/images/create'],
-    ['/containers/abc/archive'],
+    ['/containers/abc/export'],
     ['/containers/abc/json/../start'],
   ])('refuses to send %s', async (asked) => {
     await expect(readOnly(transport).json({ path: asked })).rejects.toThrow('not on the list');

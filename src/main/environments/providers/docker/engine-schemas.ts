@@ -18,7 +18,14 @@ export const EngineVersion = z.object({
 
 export const EngineInfo = z.object({ NCPU: z.number(), MemTotal: z.number(), ServerVersion: z.string().nullish() });
 
-export const ContainerListItem = z.object({ Id: z.string(), Names: strings, Labels: labels, State: z.string() });
+export const ContainerListItem = z.object({
+  Id: z.string(),
+  Names: strings,
+  Labels: labels,
+  State: z.string(),
+  /** Seconds since the epoch. */
+  Created: z.number(),
+});
 
 const PortBinding = z.object({ HostIp: z.string().nullish(), HostPort: z.string().nullish() });
 const PortMap = z.record(z.string(), z.array(PortBinding).nullable()).nullish();
@@ -106,6 +113,11 @@ export const ImageListItem = z.object({ Id: z.string(), RepoTags: strings, Label
 export const NetworkListItem = z.object({ Id: z.string(), Name: z.string(), Labels: labels });
 
 export const NetworkInspect = NetworkListItem.extend({
+  IPAM: z
+    .object({
+      Config: z.array(z.object({ Subnet: z.string().nullish(), Gateway: z.string().nullish() })).nullish(),
+    })
+    .nullish(),
   Containers: z.record(z.string(), z.object({ Name: z.string() })).nullish(),
 });
 

@@ -79,7 +79,15 @@ export function mapImage(raw: z.output<typeof ImageInspect>): ObservedImage {
 
 export function mapNetwork(raw: z.output<typeof NetworkInspect>): ObservedNetwork {
   const members = Object.entries(raw.Containers ?? {}).map(([id, { Name }]) => [id, Name] as const);
-  return { id: raw.Id, name: raw.Name, labels: raw.Labels ?? {}, members: new Map(members) };
+  const pools = raw.IPAM?.Config ?? [];
+  return {
+    id: raw.Id,
+    name: raw.Name,
+    labels: raw.Labels ?? {},
+    subnets: pools.map(({ Subnet }) => Subnet ?? '').filter(Boolean),
+    gateways: pools.map(({ Gateway }) => Gateway ?? '').filter(Boolean),
+    members: new Map(members),
+  };
 }
 
 function words(command: readonly string[] | string | null | undefined): readonly string[] {

@@ -2,7 +2,8 @@ import type { ActualState } from '../../model/actual';
 import type { DesiredImage, DesiredState } from '../../model/desired';
 import { LABEL } from '../../model/labels';
 import type { ObservedContainer, ObservedImage } from '../../model/observed';
-import type { DockerReader, Labels } from './reader';
+import type { GuardMarks } from './guard/guard-marks';
+import type { DockerReader, Labels, ListedContainer } from './reader';
 
 /** How many questions are under way at a time: enough to be quick, few enough not to bother the engine. */
 const PARALLEL = 8;
@@ -19,9 +20,9 @@ export function environmentLabels(workspaceId: string, environment: string): Lab
 export async function readActual(
   reader: DockerReader,
   desired: DesiredState,
-  options: { signal: AbortSignal; nowMs: number },
+  options: { signal: AbortSignal; nowMs: number; guards: GuardMarks },
 ): Promise<ActualState> {
-  const { signal } = options;
+  const { signal, nowMs, guards } = options;
   const labels = environmentLabels(desired.workspaceId, desired.environment);
   const [listed, networks, volumes, images] = await Promise.all([
     reader.listContainers(labels, { signal }),
@@ -29,7 +30,7 @@ export async function readActual(
     reader.listVolumes(labels, { signal }),
     readDesiredImages(reader, desired, signal),
   ]);
-  const { containers, unread } = await readContainers(reader, listed, signal);
+  const { containers, unread } = await readContainers(reader, withoutGuards(listed, nowMs), signal);
   const inspected = await mapParallel(networks, (network) => reader.inspectNetwork(network.id, { signal }));
   return {
     containers,
@@ -38,8 +39,17 @@ export async function readActual(
     volumes,
     images,
     imagesById: await readImagesById(reader, containers, images, signal),
-    readAt: options.nowMs,
+    guards: await guards.read(containers.map(({ id }) => id)),
+    readAt: nowMs,
   };
+}
+
+/** Longer than setting port rules takes. */
+const GUARD_LIFE_MS = 60_000;
+
+/** Those that set port rules are there for a moment and belong to nobody; one that stayed was left by an interrupted run. */
+function withoutGuards(listed: readonly ListedContainer[], nowMs: number): ListedContainer[] {
+  return listed.filter(({ labels, createdAt }) => labels[LABEL.kind] !== 'guard' || nowMs - createdAt > GUARD_LIFE_MS);
 }
 
 /** Containers that vanish between the list and the look are gone; others that cannot be read are named. */

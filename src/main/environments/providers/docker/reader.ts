@@ -27,12 +27,22 @@ export interface Call {
 export type Labels = Readonly<Record<string, string>>;
 
 /** An engine as those see it who only look. It has no way to change anything: see `READING_CALLS`. */
+/** What the list of containers tells of one. */
+export interface ListedContainer {
+  readonly id: string;
+  readonly name: string;
+  readonly labels: Labels;
+  readonly state: string;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+}
+
 export interface DockerReader {
   ping(call?: Call): Promise<void>;
   version(call?: Call): Promise<{ version: string; apiVersion: string }>;
   info(call?: Call): Promise<{ cpus: number; memoryBytes: number }>;
   /** Containers in any state that carry all of these labels. */
-  listContainers(labels: Labels, call?: Call): Promise<{ id: string; name: string; labels: Labels; state: string }[]>;
+  listContainers(labels: Labels, call?: Call): Promise<ListedContainer[]>;
   /** Null where there is none. */
   inspectContainer(id: string, call?: Call): Promise<ObservedContainer | null>;
   inspectImage(reference: string, call?: Call): Promise<ObservedImage | null>;
@@ -97,6 +107,7 @@ export function createReader(transport: ReadOnlyTransport): DockerReader {
         name: (item.Names?.[0] ?? item.Id).replace(/^\//, ''),
         labels: item.Labels ?? {},
         state: item.State,
+        createdAt: item.Created * 1000,
       }));
     },
     async inspectContainer(id, call) {

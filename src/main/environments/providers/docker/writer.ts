@@ -13,11 +13,14 @@ export interface DockerWriter {
   stopContainer(id: string, graceMs: number, call?: Call): Promise<void>;
   /** With its anonymous volumes; named ones stay. Gone already is fine. */
   removeContainer(id: string, call?: Call): Promise<void>;
+  /** Waits for a container's end and gives its exit status. */
+  waitContainer(id: string, call?: Call): Promise<number>;
   /** Unpacks a tar archive at the container's root. */
   putArchive(id: string, tar: Buffer, call?: Call): Promise<void>;
   /** Runs a command and returns what it printed and how it ended. */
   exec(id: string, command: readonly string[], call?: Call): Promise<{ exitCode: number; output: string }>;
-  createNetwork(name: string, labels: Labels, call?: Call): Promise<string>;
+  /** A bridge; without a subnet the engine chooses one. */
+  createNetwork(name: string, labels: Labels, addresses: { readonly subnet?: string }, call?: Call): Promise<string>;
   removeNetwork(id: string, call?: Call): Promise<void>;
   connectNetwork(id: string, container: string, aliases: readonly string[], call?: Call): Promise<void>;
   disconnectNetwork(id: string, container: string, call?: Call): Promise<void>;
@@ -78,6 +81,8 @@ export function createWriter(transport: EngineTransport): DockerWriter {
         if (!isConflict(error)) throw error;
       }
     },
+    waitContainer: async (id, call) =>
+      z.object({ StatusCode: z.number() }).parse(await post(`/containers/${id}/wait`, {}, undefined, call)).StatusCode,
     async putArchive(id, tar, call = {}) {
       await transport.json({
         method: 'PUT',
@@ -89,12 +94,18 @@ export function createWriter(transport: EngineTransport): DockerWriter {
       });
     },
     exec: (id, command, call) => exec(transport, id, command, call ?? {}),
-    createNetwork: async (name, labels, call) =>
+    createNetwork: async (name, labels, { subnet }, call) =>
       Created.parse(
         await post(
           '/networks/create',
           {},
-          { Name: name, Driver: 'bridge', CheckDuplicate: true, Labels: labels },
+          {
+            Name: name,
+            Driver: 'bridge',
+            CheckDuplicate: true,
+            Labels: labels,
+            ...(subnet === undefined ? {} : { IPAM: { Config: [{ Subnet: subnet }] } }),
+          },
           call,
         ),
       ).Id,

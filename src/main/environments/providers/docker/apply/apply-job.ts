@@ -5,6 +5,7 @@ import type { RunContext } from '../../../run-face';
 import type { Placement } from '../container-config';
 import type { DockerEngine } from '../engine';
 import type { FileBaselines } from '../file-baselines';
+import type { GuardMarks } from '../guard/guard-marks';
 import type { ImageOwner } from '../images/build-image';
 
 /** What one `up` works with from beginning to end. */
@@ -15,6 +16,7 @@ export interface ApplyJob {
   readonly plan: ApplyPlan;
   readonly owner: ImageOwner;
   readonly baselines: FileBaselines;
+  readonly guards: GuardMarks;
   readonly context: RunContext;
   readonly signal: AbortSignal;
   /** Filled as things come to be: network key → id, volume key → name, image key → what a container is made from. */

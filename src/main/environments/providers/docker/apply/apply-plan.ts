@@ -5,7 +5,7 @@ import type { RunningBalancer } from '../load-balancer/drain';
 import { mapParallel } from '../read-actual';
 import type { ApplyJob } from './apply-job';
 import { bringUp, nodeTask, type NodeTask } from './bring-up-service';
-import { prepareGround } from './prepare-ground';
+import { prepareGround, removeSurplus } from './prepare-ground';
 import { prepareImages } from './prepare-images';
 
 /** Nodes of one service that are made at a time, where none of them answers anybody yet. */
@@ -46,6 +46,7 @@ export async function applyPlan(job: ApplyJob): Promise<void> {
   await Promise.all([...services.keys()].map(finish));
   if (job.signal.aborted) throw new GembaError('cancelled', 'Cancelled.');
   if (failures.length > 0) throw describeFailure(tasks, failures, notBegun);
+  await removeSurplus(job, 'network');
 }
 
 function groupByService(tasks: readonly NodeTask[]): Map<string, NodeTask[]> {
@@ -71,7 +72,7 @@ async function bringUpService(
     async (task) => {
       try {
         if (job.signal.aborted) throw new GembaError('cancelled', 'Cancelled.');
-        await images.get(task.planned.desired.image);
+        await Promise.all([images.get(task.planned.desired.image), images.get(job.desired.guardImage.key)]);
         await bringUp(job, task, balancer);
         return true;
       } catch (error) {

@@ -3,6 +3,7 @@ import type { PlannedContainer } from '../../../plan/apply-plan';
 import type { RunStepHandle } from '../../../run-face';
 import { drainNode, restoreNode, type RunningBalancer } from '../load-balancer/drain';
 import { recordLayer } from '../file-baselines';
+import { setGuard } from '../guard/set-guard';
 import { placeContainer } from '../place-container';
 import { waitHealthy } from '../wait-healthy';
 import { placementOf, type ApplyJob } from './apply-job';
@@ -18,6 +19,7 @@ const TITLES: Readonly<Record<PlannedContainer['action'], string>> = {
   create: 'Starting',
   replace: 'Replacing',
   start: 'Starting',
+  update: 'Closing the ports of',
   keep: 'Waiting for',
 };
 
@@ -44,7 +46,10 @@ export async function bringUp(
     const id = await change(job, planned);
     if (planned.action !== 'keep') job.context.changed();
     step.detail('Waiting for it to be healthy');
-    await waitHealthy(job.engine.reader, id, desired, { signal: job.signal, onDetail: (text) => step.detail(text) });
+    await Promise.all([
+      planned.action === 'keep' ? null : setGuard(job, id, desired),
+      waitHealthy(job.engine.reader, id, desired, { signal: job.signal, onDetail: (text) => step.detail(text) }),
+    ]);
     if (planned.action === 'create' || planned.action === 'replace') await recordLayer(job, id);
     if (isBehind) await restoreNode(job.engine, balancer, desired.node, job.signal);
     step.done(desired.health === null ? 'running' : 'running, healthy');
@@ -58,6 +63,7 @@ async function change(job: ApplyJob, { action, desired, existing }: PlannedConta
   const { engine, signal } = job;
   switch (action) {
     case 'keep':
+    case 'update':
     case 'start':
       if (existing === null) throw new GembaError('failed', `${desired.node} is gone.`);
       if (existing.state === 'paused') await engine.writer.unpauseContainer(existing.id, { signal });

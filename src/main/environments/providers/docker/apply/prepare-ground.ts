@@ -1,11 +1,13 @@
 import { LABEL } from '../../../model/labels';
+import type { Removal } from '../../../plan/apply-plan';
 import { environmentLabels } from '../read-actual';
 import { withFreeName } from '../place-container';
+import { makeNetwork } from './make-network';
 import type { ApplyJob } from './apply-job';
 
 /** Networks and volumes, which everything else stands on; and what nobody wants any more goes first. */
 export async function prepareGround(job: ApplyJob): Promise<void> {
-  const { plan, context, engine, signal } = job;
+  const { plan, context } = job;
   const missing = plan.networks.filter(({ existing }) => existing === null).length;
   const missingVolumes = plan.volumes.filter(({ existing }) => existing === null).length;
   const step = missing + missingVolumes > 0 ? context.step('Making networks and volumes') : null;
@@ -13,13 +15,18 @@ export async function prepareGround(job: ApplyJob): Promise<void> {
   await createNetworks(job);
   await createVolumes(job);
   step?.done(describeMade(missing, missingVolumes));
-  for (const { kind, id, name, node, reason } of plan.removals) {
-    const removal = context.step(`Removing ${name}`, node);
-    removal.start();
+  await removeSurplus(job, 'container');
+}
+
+/** What no definition claims. Networks come last: until then the containers that are replaced are still on them. */
+export async function removeSurplus({ plan, context, engine, signal }: ApplyJob, kind: Removal['kind']): Promise<void> {
+  for (const { id, name, node, reason } of plan.removals.filter((removal) => removal.kind === kind)) {
+    const step = context.step(`Removing ${name}`, node);
+    step.start();
     if (kind === 'container') await engine.writer.removeContainer(id, { signal });
     else await engine.writer.removeNetwork(id, { signal });
     context.changed();
-    removal.done(reason);
+    step.done(reason);
   }
 }
 
@@ -36,9 +43,7 @@ async function createNetworks({ plan, desired, engine, networkIds, context, sign
     const labels = { ...environmentLabels(desired.workspaceId, desired.environment), [LABEL.network]: network.key };
     const id =
       existing?.id ??
-      (await withFreeName(network.name, desired.workspaceId, (name) =>
-        engine.writer.createNetwork(name, labels, { signal }),
-      ));
+      (await withFreeName(network.name, desired.workspaceId, (name) => makeNetwork(engine, name, labels, signal)));
     networkIds.set(network.key, id);
     if (existing === null) context.changed();
   }

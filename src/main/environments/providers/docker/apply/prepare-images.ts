@@ -73,7 +73,9 @@ async function beginning(image: DesiredImage): Promise<string> {
 function buildTitle(image: DesiredImage): string {
   return image.kind === 'built' && image.service !== null
     ? `Building the image of ${image.service}`
-    : 'Building the load balancer';
+    : image.key === 'guard'
+      ? 'Building what closes ports'
+      : 'Building the load balancer';
 }
 
 /** Its tag where it has one, since that is what people read; else its id. */

@@ -1,0 +1,68 @@
+import { GembaError } from '../../../../../shared/errors';
+import { imageLabel } from '../../../model/actual';
+import type { DesiredContainer, DesiredState } from '../../../model/desired';
+import { guardOf } from '../../../model/guard';
+import { LABEL } from '../../../model/labels';
+import type { DockerEngine } from '../engine';
+import { readLastLines } from '../logs/last-lines';
+import { environmentLabels } from '../read-actual';
+import type { GuardMarks } from './guard-marks';
+
+/** What has been made by the time that rules are set. */
+export interface GuardJob {
+  readonly engine: DockerEngine;
+  readonly desired: Pick<DesiredState, 'workspaceId' | 'environment' | 'guardImage'>;
+  readonly guards: GuardMarks;
+  readonly networkIds: ReadonlyMap<string, string>;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Sets the port rules of a container that runs: for a moment another container joins its network namespace, with the
+ * right to change it that the container itself never gets. Every start of a container needs it anew.
+ *
+ * @throws GembaError `failed` where the engine's kernel cannot filter
+ */
+export async function setGuard(job: GuardJob, containerId: string, desired: DesiredContainer): Promise<void> {
+  const { engine, signal, guards } = job;
+  const observed = await engine.reader.inspectContainer(containerId, { signal });
+  // One that ended at once has nothing to close; whoever waits for it to be well says why it ended.
+  if (observed?.state !== 'running') return;
+  const ids = desired.networks.map(({ key }) => job.networkIds.get(key)).filter((id) => id !== undefined);
+  const networks = await Promise.all(ids.map((id) => engine.reader.inspectNetwork(id, { signal })));
+  const { text, hash } = guardOf(
+    desired,
+    networks.filter((network) => network !== null),
+  );
+  try {
+    await applyRules(job, containerId, desired.node, text);
+  } catch (error) {
+    const now = await engine.reader.inspectContainer(containerId, { signal });
+    if (now?.state !== 'running') return;
+    throw error;
+  }
+  await guards.keep(containerId, { startedAt: observed.startedAt, rules: hash });
+}
+
+async function applyRules(job: GuardJob, containerId: string, node: string, rules: string): Promise<void> {
+  const { engine, desired, signal } = job;
+  const id = await engine.writer.createContainer(`gemba-guard-${containerId.slice(0, 12)}`, {
+    Image: imageLabel(desired.guardImage),
+    Env: [`RULES=${rules}`],
+    Labels: { ...environmentLabels(desired.workspaceId, desired.environment), [LABEL.kind]: 'guard' },
+    HostConfig: { NetworkMode: `container:${containerId}`, CapDrop: ['ALL'], CapAdd: ['NET_ADMIN'] },
+  });
+  try {
+    await engine.writer.startContainer(id, { signal });
+    const status = await engine.writer.waitContainer(id, { signal });
+    if (status !== 0) {
+      const said = (await readLastLines(engine.reader, id, 3, signal)).join(' ');
+      throw new GembaError('failed', `The ports of ${node} could not be closed: ${said || `status ${status}`}.`, {
+        nextStep: 'Docker needs a kernel with nf_tables: see `nft list ruleset` on its machine.',
+      });
+    }
+  } finally {
+    // Also when cancelled: it must not be left behind.
+    await engine.writer.removeContainer(id);
+  }
+}
