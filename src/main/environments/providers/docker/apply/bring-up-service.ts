@@ -50,8 +50,10 @@ export async function bringUp(
       planned.action === 'keep' ? null : setGuard(job, id, desired),
       waitHealthy(job.engine.reader, id, desired, { signal: job.signal, onDetail: (text) => step.detail(text) }),
     ]);
-    if (planned.action === 'create' || planned.action === 'replace') await recordLayer(job, id);
-    if (isBehind) await restoreNode(job.engine, balancer, desired.node, job.signal);
+    await Promise.all([
+      planned.action === 'create' || planned.action === 'replace' ? recordLayer(job, id) : null,
+      isBehind ? restoreNode(job.engine, balancer, desired.node, job.signal) : null,
+    ]);
     step.done(desired.health === null ? 'running' : 'running, healthy');
   } catch (error) {
     if (!job.signal.aborted) step.fail(error instanceof Error ? error.message : String(error));

@@ -1,0 +1,79 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/**
+ * A Docker engine of the benchmark's own, in a network namespace and a folder of its own, so that it can be stopped and
+ * killed without anybody else's containers noticing. Needs root, `dockerd`, `ip` and `unshare`.
+ */
+export interface OwnEngine {
+  readonly host: string;
+  docker(...args: string[]): string;
+  /** Ends it the hard way or asks it to end, and waits until it is gone. */
+  stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  start(): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+/** Copied from the machine's own engine, so that nothing has to be built or pulled. */
+export async function startOwnEngine(images: readonly string[]): Promise<OwnEngine> {
+  const dir = mkdtempSync(path.join(os.tmpdir(), 'gemba-engine-'));
+  const namespace = path.basename(dir);
+  const host = `unix://${dir}/docker.sock`;
+  let daemon: ChildProcess | null = null;
+  command('ip', ['netns', 'add', namespace]);
+  command('ip', ['-n', namespace, 'link', 'set', 'lo', 'up']);
+  mkdirSync(path.join(dir, 'etc'));
+  const docker = (...args: string[]): string => command('docker', ['--host', host, ...args]);
+  const answers = (): boolean => spawnSync('docker', ['--host', host, 'version']).status === 0;
+  const engine: OwnEngine = {
+    host,
+    docker,
+    async start() {
+      const log = openSync(path.join(dir, 'log'), 'a');
+      const script = [
+        'mount -t tmpfs tmpfs /run && mkdir -p /run/docker && mount --bind "$1/etc" /etc/docker',
+        'exec dockerd -H "unix://$1/docker.sock" --data-root "$1/data" --exec-root "$1/exec" --pidfile "$1/pid"',
+      ].join('\n');
+      daemon = spawn('nsenter', [`--net=/run/netns/${namespace}`, 'unshare', '-m', 'sh', '-c', script, 'sh', dir], {
+        stdio: ['ignore', log, log],
+        detached: true,
+      });
+      for (let attempt = 0; attempt < 300 && !answers(); attempt++) await wait(100);
+      if (!answers()) throw new Error(`the engine did not start:\n${command('tail', ['-n', '20', `${dir}/log`])}`);
+    },
+    async stop(signal) {
+      const child = daemon;
+      if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+      const ended = once(child, 'exit');
+      child.kill(signal);
+      await ended;
+      // containerd is a child of its own and outlives a dockerd that was killed.
+      spawnSync('pkill', ['-KILL', '-f', `${dir}/exec/containerd/containerd.toml`]);
+      for (const file of ['pid', 'exec/containerd/containerd.pid']) rmSync(path.join(dir, file), { force: true });
+    },
+    async dispose() {
+      if (answers()) {
+        const left = docker('ps', '--all', '--quiet').split('\n').filter(Boolean);
+        if (left.length > 0) docker('rm', '--force', ...left);
+      }
+      await engine.stop('SIGTERM');
+      spawnSync('pkill', ['-KILL', '-f', dir]);
+      command('ip', ['netns', 'delete', namespace]);
+      rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+  await engine.start();
+  const copied = spawnSync('sh', ['-c', 'docker save "$@" | docker --host "$0" load', host, ...images]);
+  if (copied.status !== 0) throw new Error(`the images could not be copied: ${copied.stderr.toString()}`);
+  return engine;
+}
+
+function command(name: string, args: readonly string[]): string {
+  const { status, stdout, stderr } = spawnSync(name, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${name} ${args.join(' ')}: ${stderr}`);
+  return stdout.trim();
+}
