@@ -17,6 +17,11 @@ export const Duration = z.string().regex(/^\d+(\.\d+)?(ms|s|m|h)$/, 'must be a d
 
 const DURATION_UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
+/** Whether an engine takes this for the name of an image: nothing in it can be mistaken for anything else. */
+export function isImageReference(reference: string): boolean {
+  return /^[a-z0-9]+([._:/-][a-z0-9]+|__[a-z0-9]+)*(:[\w][\w.-]{0,127})?(@sha256:[a-f0-9]{64})?$/i.test(reference);
+}
+
 /** Milliseconds of a `Duration`. */
 export function durationMs(duration: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(duration);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ConfigValue } from './environment';
-import { Duration, EntryName } from './names';
+import { Duration, EntryName, isImageReference } from './names';
 
 const Port = z.number().int().min(1).max(65_535);
 const RelativePath = z
@@ -54,6 +54,9 @@ export const VolumeDefinition = z.strictObject({
 });
 export type VolumeDefinition = z.infer<typeof VolumeDefinition>;
 
+/** How long a build may take where nothing is said. */
+export const BUILD_LIMIT = '30m';
+
 /** How an image is built: a folder beside the file that says so, or more about it. */
 export const BuildDefinition = z.union([
   RelativePath,
@@ -61,6 +64,8 @@ export const BuildDefinition = z.union([
     folder: RelativePath,
     dockerfile: RelativePath.default('Dockerfile'),
     args: z.record(z.string(), ConfigValue).optional(),
+    /** A build that takes longer is broken off. */
+    time_limit: Duration.default(BUILD_LIMIT),
   }),
 ]);
 
@@ -72,7 +77,11 @@ export const ServiceDefinition = z
     /** A folder with a Dockerfile, relative to the file that names it. */
     build: BuildDefinition.optional(),
     /** An image by name. Without `build`, `image` or a provisioner the service runs in its node's image. */
-    image: z.string().min(1).max(256).optional(),
+    image: z
+      .string()
+      .max(256)
+      .refine(isImageReference, 'must be a name for an image, such as debian:12-slim')
+      .optional(),
     puppet_manifest: RelativePath.optional(),
     ansible: RelativePath.optional(),
     shell: RelativePath.optional(),

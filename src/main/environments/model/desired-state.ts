@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { isImageReference } from '../../../shared/definitions/names';
 import { GembaError } from '../../../shared/errors';
 import type {
   BuiltImage,
@@ -172,8 +173,13 @@ function withHash(container: Omit<DesiredContainer, 'specHash'>): DesiredContain
 }
 
 function imageOf(service: ResolvedService, node: ResolvedNode, context: DesiredContext): DesiredImage {
-  if (service.build !== null) return builtImage(service, context);
+  if (service.build !== null) return builtImage(service, service.build, context);
   const reference = service.image ?? node.image;
+  if (reference !== null && !isImageReference(reference)) {
+    throw new GembaError('invalid', `"${reference}" is no name for an image.`, {
+      nextStep: `Correct the image of ${node.name} in ${node.definedAt.file}: a name such as debian:12-slim.`,
+    });
+  }
   if (reference !== null) return { kind: 'named', key: reference, reference };
   throw new GembaError(
     'invalid',
@@ -184,8 +190,11 @@ function imageOf(service: ResolvedService, node: ResolvedNode, context: DesiredC
   );
 }
 
-function builtImage(service: ResolvedService, context: DesiredContext): BuiltImage {
-  const build = service.build ?? { folder: '.', dockerfile: 'Dockerfile', args: {} };
+function builtImage(
+  service: ResolvedService,
+  build: NonNullable<ResolvedService['build']>,
+  context: DesiredContext,
+): BuiltImage {
   const version = context.versions.get(service.name) ?? 'local';
   return {
     kind: 'built',
@@ -196,6 +205,7 @@ function builtImage(service: ResolvedService, context: DesiredContext): BuiltIma
     folder: path.join(context.workspaceDir, build.folder),
     dockerfile: build.dockerfile,
     args: build.args,
+    timeLimitMs: build.timeLimitMs,
     source: version === 'local' ? (context.sources.get(service.name) ?? null) : null,
   };
 }

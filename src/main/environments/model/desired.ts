@@ -50,6 +50,8 @@ export interface BuiltImage {
   readonly folder: string;
   readonly dockerfile: string;
   readonly args: Readonly<Record<string, string>>;
+  /** A build that takes longer is broken off. */
+  readonly timeLimitMs: number;
   /** Hash of the folder, or null where only an image that exists already will do (an exact version). */
   readonly source: string | null;
 }

@@ -4,7 +4,7 @@ import type { EnvironmentDefinition, NodeDefinition } from '../../../shared/defi
 import type { ImageDefinition } from '../../../shared/definitions/gemba';
 import { durationMs, memoryBytes } from '../../../shared/definitions/names';
 import { findUnknownReferences, isEngineReference } from '../../../shared/definitions/references';
-import type { ServiceDefinition } from '../../../shared/definitions/service';
+import { BUILD_LIMIT, type ServiceDefinition } from '../../../shared/definitions/service';
 import { BUILT_IN_SIZES } from '../../../shared/definitions/sizes';
 import type { ProviderName } from '../../../shared/model/environment';
 import type { Definitions, LocatedDefinition } from '../source';
@@ -115,7 +115,9 @@ function resolveService(
   environment: EnvironmentDefinition,
 ): ResolvedService {
   const build =
-    typeof value.build === 'string' ? { folder: value.build, dockerfile: 'Dockerfile', args: {} } : value.build;
+    typeof value.build === 'string'
+      ? { folder: value.build, dockerfile: 'Dockerfile', args: {}, time_limit: BUILD_LIMIT }
+      : value.build;
   const kind = (['puppet_manifest', 'ansible', 'shell'] as const).find((key) => value[key] !== undefined);
   return {
     name,
@@ -127,6 +129,7 @@ function resolveService(
             folder: path.posix.join(path.posix.dirname(file), build.folder),
             dockerfile: build.dockerfile,
             args: configText(build.args ?? {}),
+            timeLimitMs: durationMs(build.time_limit),
           },
     provisioner: kind === undefined ? null : { kind, file: value[kind] ?? '' },
     connectivity: value.connectivity,

@@ -52,6 +52,7 @@ export interface ResolvedService {
     readonly folder: string;
     readonly dockerfile: string;
     readonly args: Readonly<Record<string, string>>;
+    readonly timeLimitMs: number;
   } | null;
   readonly provisioner: { readonly kind: 'puppet_manifest' | 'ansible' | 'shell'; readonly file: string } | null;
   readonly connectivity: readonly ConnectivityRule[];

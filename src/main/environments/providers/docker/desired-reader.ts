@@ -1,4 +1,6 @@
 import path from 'node:path';
+import { durationMs } from '../../../../shared/definitions/names';
+import { BUILD_LIMIT } from '../../../../shared/definitions/service';
 import { GembaError } from '../../../../shared/errors';
 import { imageLabel, type ActualState } from '../../model/actual';
 import type { BuiltImage, DesiredState } from '../../model/desired';
@@ -95,6 +97,7 @@ export async function ownImage(resourcesDir: string, folderName: string, name: s
     service: null,
     repository: `gemba/${name}`,
     version: hash,
+    timeLimitMs: durationMs(BUILD_LIMIT),
     source: hash,
     ...base,
   };

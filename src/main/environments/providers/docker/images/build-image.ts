@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { formatDuration } from '../../../../../shared/units';
 import { GembaError } from '../../../../../shared/errors';
 import type { BuiltImage } from '../../../model/desired';
 import { LABEL } from '../../../model/labels';
@@ -30,7 +31,8 @@ export async function buildImage(
   owner: ImageOwner,
   progress: ImageProgress,
 ): Promise<string> {
-  const { signal } = progress;
+  const limit = AbortSignal.timeout(image.timeLimitMs);
+  const signal = AbortSignal.any([progress.signal, limit]);
   const name = image.service ?? 'the load balancer';
   const workspaceDir = image.service === null ? image.folder : owner.workspaceDir;
   const context = await readBuildContext({ ...image, workspaceDir, signal });
@@ -58,6 +60,7 @@ export async function buildImage(
   try {
     await followProgress(stream, { onLine, signal });
   } catch (error) {
+    if (limit.aborted && !progress.signal.aborted) throw tookTooLong(name, image, lastLine);
     if (!(error instanceof GembaError) || error.code !== 'failed') throw error;
     throw new GembaError('failed', `The image of ${name} could not be built: ${error.message}`, {
       nextStep: `Correct ${image.dockerfile} in ${image.folder}.`,
@@ -68,6 +71,18 @@ export async function buildImage(
   const built = await engine.reader.inspectImage(tag, { signal });
   if (built === null) throw new GembaError('failed', `The image of ${name} was built and is not there.`);
   return built.id;
+}
+
+function tookTooLong(name: string, image: BuiltImage, lastLine: string): GembaError {
+  const limit = formatDuration(image.timeLimitMs / 1000);
+  return new GembaError(
+    'timeout',
+    `The image of ${name} was not built within ${limit}, and its build was broken off.`,
+    {
+      nextStep: `See what takes so long in ${image.dockerfile} in ${image.folder}, or raise \`build: { time_limit: … }\`.`,
+      detail: { lastLine },
+    },
+  );
 }
 
 export function imageLabels(image: BuiltImage, owner: ImageOwner, source: string): Record<string, string> {

@@ -1,8 +1,9 @@
+import { isImageReference } from '../../../../../shared/definitions/names';
 import { GembaError } from '../../../../../shared/errors';
 import type { DockerReader } from '../reader';
 import type { DockerWriter } from '../writer';
 import { buildDebianImage, debianImageNeeds } from './debian-image';
-import { isReference, splitReference } from './image-reference';
+import { splitReference } from './image-reference';
 import { followProgress } from './progress';
 
 export interface ImageProgress {
@@ -28,7 +29,7 @@ export async function ensureImage(
   progress: ImageProgress,
 ): Promise<boolean> {
   const { signal } = progress;
-  if (!isReference(reference)) throw new GembaError('invalid', `"${reference}" is no name for an image.`);
+  if (!isImageReference(reference)) throw new GembaError('invalid', `"${reference}" is no name for an image.`);
   if ((await engine.reader.inspectImage(reference, { signal })) !== null) return false;
   const underWay = beingFetched.get(reference);
   if (underWay !== undefined) {

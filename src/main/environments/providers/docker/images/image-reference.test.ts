@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isReference, splitReference } from './image-reference';
+import { isImageReference } from '../../../../../shared/definitions/names';
+import { splitReference } from './image-reference';
 
 describe('splitReference', () => {
   it.each([
@@ -13,17 +14,17 @@ describe('splitReference', () => {
   });
 });
 
-describe('isReference', () => {
+describe('isImageReference', () => {
   it.each(['debian:12-slim', 'localhost:5000/a/b_c:7', 'shop/catalog:local', 'a__b/c.d:v1'])(
     'accepts %s',
     (reference) => {
-      expect(isReference(reference)).toBe(true);
+      expect(isImageReference(reference)).toBe(true);
     },
   );
   it.each(['$(reboot)', 'a; rm -rf /', '../etc', 'a b', '', 'a?x=1', 'UP/../x', 'a:`id`'])(
     'refuses %s',
     (reference) => {
-      expect(isReference(reference)).toBe(false);
+      expect(isImageReference(reference)).toBe(false);
     },
   );
 });

@@ -6,8 +6,3 @@ export function splitReference(reference: string): { name: string; tag: string }
   if (colon <= reference.lastIndexOf('/')) return { name: reference, tag: 'latest' };
   return { name: reference.slice(0, colon), tag: reference.slice(colon + 1) };
 }
-
-/** What the engine itself accepts: nothing in a reference can be mistaken for anything else. */
-export function isReference(reference: string): boolean {
-  return /^[a-z0-9]+([._:/-][a-z0-9]+|__[a-z0-9]+)*(:[\w][\w.-]{0,127})?(@sha256:[a-f0-9]{64})?$/i.test(reference);
-}
