@@ -111,6 +111,7 @@ export function createLookingCore(options: LookingOptions): LookingCore {
       ...lazily(coreContract.environments, async () => (await environments()).serve),
       up: refuseChange,
       rebuild: refuseChange,
+      addTest: refuseChange,
       destroy: refuseChange,
     },
     deploy: {

@@ -21,6 +21,7 @@ import type { RunContext } from './run-face';
 import type { EnvironmentSource } from './source';
 import { describePage } from './page/describe-page';
 import { pageMarkdown } from './page/page-markdown';
+import { EnvironmentTests } from './tests/environment-tests';
 import { StatusWatch } from './status/status-watch';
 
 export type EnvironmentRunKind = Exclude<Run['kind'], 'import' | 'pull'>;
@@ -64,6 +65,7 @@ export interface ServiceOptions {
 export class EnvironmentsService {
   readonly #options: ServiceOptions;
   readonly #status: StatusWatch;
+  readonly #tests: EnvironmentTests;
   readonly #changes = new Emitter<void>();
   readonly #parts = new DisposableStore();
   readonly serve: Serves<typeof environmentsContract>;
@@ -77,6 +79,10 @@ export class EnvironmentsService {
       clock: options.clock,
     });
     this.#parts.add(this.#status);
+    this.#tests = new EnvironmentTests({
+      ...options,
+      note: (event) => this.#addEvent({ ...event, kind: 'note', tags: ['test'] }),
+    });
     this.#parts.add(this.#status.onChange(() => this.#changes.emit()));
     this.#parts.add(options.source.onChange(() => this.#onDefinitionsChanged()));
     this.#parts.add(options.runs.onChange((run) => this.#onRun(run)));
@@ -87,6 +93,7 @@ export class EnvironmentsService {
         this.#with(environment, (resolved, provider) => provider.plan(resolved, signal)),
       drift: ({ environment }, { signal }) => this.#drift(environment, signal),
       rebuild: ({ environment, node }, { signal }) => this.#rebuild(environment, node, signal),
+      ...this.#tests.serve,
       page: async ({ environment }) => this.#page(environment),
       up: ({ environment }, { signal }) => this.#up(environment, signal),
       destroyPreview: async ({ environment }, { signal }) => ({ items: await this.#preview(environment, signal) }),
@@ -189,6 +196,7 @@ export class EnvironmentsService {
           try {
             await provider.up(environment, counted.context, cancelled);
             title = `${name} is up`;
+            if (counted.changes() > 0) await this.#tests.runAfter(name, context, cancelled);
           } finally {
             if (counted.changes() > 0) await this.#note(name, 'apply', title, counted.changes());
             this.#status.refreshSoon(name);
@@ -215,6 +223,7 @@ export class EnvironmentsService {
             await provider.rebuild(environment, node, counted.context, cancelled);
             title = `${node} rebuilt`;
             this.#noteRebuild(name, node, clock.nowMs() - begun, context);
+            await this.#tests.runAfter(name, context, cancelled);
           } finally {
             if (counted.changes() > 0) await this.#note(name, 'apply', title, counted.changes());
             this.#status.refreshSoon(name);
@@ -273,11 +282,14 @@ export class EnvironmentsService {
 
   /** The time axis is a record of what was done; that it cannot be written does not undo it. */
   async #note(environment: string, kind: NewEvent['kind'], title: string, changes: number): Promise<void> {
-    const { records, clock, author, logger } = this.#options;
     const detail = `${changes} ${changes === 1 ? 'thing' : 'things'} changed`;
-    const event = { kind, at: clock.nowMs(), until: null, title, detail, tags: [], environment, author };
-    await records.addEvent(event).catch((error: unknown) => {
-      logger.warn(`"${title}" could not be noted on the time axis`, { error: String(error) });
+    await this.#addEvent({ kind, title, detail, tags: [], environment });
+  }
+
+  async #addEvent(about: Pick<NewEvent, 'kind' | 'title' | 'detail' | 'tags' | 'environment'>): Promise<void> {
+    const { records, clock, author, logger } = this.#options;
+    await records.addEvent({ ...about, at: clock.nowMs(), until: null, author }).catch((error: unknown) => {
+      logger.warn(`"${about.title}" could not be noted on the time axis`, { error: String(error) });
     });
   }
 

@@ -1,3 +1,5 @@
+import type { Serves } from '../../shared/contract/define';
+import type { workspaceContract } from '../../shared/contract/workspace';
 import type { EnvironmentDefinition } from '../../shared/definitions/environment';
 import type { GembaDefinition } from '../../shared/definitions/gemba';
 import type { ServiceDefinition } from '../../shared/definitions/service';
@@ -25,4 +27,6 @@ export interface EnvironmentSource {
   onChange(listener: () => void): Disposable;
   /** @throws GembaError `untrusted` until a person trusts the workspace */
   requireTrust(): void;
+  /** Its files as text, with whatever keeps two writers apart. */
+  readonly serve: Pick<Serves<typeof workspaceContract>, 'read' | 'write'>;
 }

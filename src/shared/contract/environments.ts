@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { request, stream } from './define';
 import { EnvironmentPage } from '../model/environment-page';
+import { TestReport } from '../model/test-report';
 import { DriftReport, EnvironmentView, LogLine, Plan } from '../model/environment';
 
 const EnvironmentName = z.string().min(1).max(128);
@@ -23,6 +24,31 @@ export const environmentsContract = {
   page: request({
     input: z.object({ environment: EnvironmentName }),
     output: z.object({ page: EnvironmentPage, markdown: z.string() }),
+  }),
+  /** Runs the tests that stand beside the definitions; reads and changes nothing, but for what a `command` does itself. */
+  test: request({
+    input: z.object({
+      environment: EnvironmentName,
+      /** Empty: all of them. */
+      nodes: z.array(z.string()).max(1000).default([]),
+    }),
+    output: TestReport,
+  }),
+  /** The tests of the last run, and each run after; null before the first. */
+  watchTests: stream({
+    pressure: 'latest',
+    input: z.object({ environment: EnvironmentName }),
+    event: TestReport.nullable(),
+  }),
+  /** Writes a test beside a service's definition and runs it at once: against what is broken it should fail. */
+  addTest: request({
+    input: z.object({
+      environment: EnvironmentName,
+      service: z.string().min(1).max(128),
+      /** One entry of `tests:` in YAML: `http: /health`. */
+      test: z.string().min(1).max(4000),
+    }),
+    output: z.object({ file: z.string(), verdict: z.string(), report: TestReport }),
   }),
   /** What `destroy` would remove, by name: shown before it is asked for. */
   destroyPreview: request({

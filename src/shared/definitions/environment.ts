@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ProviderName } from '../model/environment';
 import { EntryName } from './names';
+import { EnvironmentTest } from './test-check';
 
 /** A value that reaches a service as an environment variable. */
 export const ConfigValue = z.union([z.string(), z.number(), z.boolean()]);
@@ -51,5 +52,7 @@ export const EnvironmentDefinition = z.strictObject({
   nodes: z.array(NodeDefinition).min(1),
   /** What differs here from the services' own `env`: service → key → value. */
   config: z.record(EntryName, z.record(z.string(), ConfigValue)).optional(),
+  /** What must hold here, beside what holds for its services everywhere. */
+  tests: z.array(EnvironmentTest).max(200).default([]),
 });
 export type EnvironmentDefinition = z.infer<typeof EnvironmentDefinition>;

@@ -1,5 +1,6 @@
 import type { EnvironmentDefinition } from './environment';
 import type { ServiceDefinition } from './service';
+import type { TestCheck } from './test-check';
 import { BUILT_IN_SIZES } from './sizes';
 
 /** A name in a definition that nothing goes by. */
@@ -54,6 +55,12 @@ export function findUnknownReferences(scope: ReferenceScope): UnknownReference[]
       }
     });
     for (const service of Object.keys(value.config ?? {})) check('service', service, services, ['config', service]);
+    const places = [...services, ...value.nodes.flatMap((node) => node.name ?? numbered(node))];
+    value.tests.forEach(({ on, test }, index) => {
+      on.forEach((place, position) => check('service or node', place, places, ['tests', index, 'on', position]));
+      for (const { name: caller, path } of callersOf(test))
+        check('service or node', caller, places, ['tests', index, 'test', ...path]);
+    });
   }
   for (const [name, { value }] of scope.services) {
     const entry = { kind: 'service', name } as const;
@@ -65,6 +72,24 @@ export function findUnknownReferences(scope: ReferenceScope): UnknownReference[]
       rule.allowed.forEach((allowed, position) => check(allowed, ['connectivity', index, 'allowed', position])),
     );
     value.depends_on.forEach((dependency, position) => check(dependency, ['depends_on', position]));
+    value.tests.forEach((test, index) => {
+      for (const { name: caller, path } of callersOf(test)) check(caller, ['tests', index, ...path]);
+    });
   }
   return found;
+}
+
+/** Whom a test says may reach something, or may not. */
+function callersOf(test: TestCheck): { name: string; path: (string | number)[] }[] {
+  return (['reachable', 'not_reachable'] as const).flatMap((kind) => {
+    const from = test[kind]?.from;
+    if (from === undefined) return [];
+    if (typeof from === 'string') return [{ name: from, path: [kind, 'from'] }];
+    return from.map((name, index) => ({ name, path: [kind, 'from', index] }));
+  });
+}
+
+/** Names of nodes that are counted: every one that this line could make. */
+function numbered({ services: [first = ''], number = 1 }: EnvironmentDefinition['nodes'][number]): string[] {
+  return Array.from({ length: number + 100 }, (_, index) => `${first}-${index + 1}`);
 }

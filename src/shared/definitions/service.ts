@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ConfigValue } from './environment';
 import { Duration, EntryName, isImageReference } from './names';
+import { TestCheck } from './test-check';
 
 const Port = z.number().int().min(1).max(65_535);
 const RelativePath = z
@@ -98,6 +99,8 @@ export const ServiceDefinition = z
     depends_on: z.array(EntryName).default([]),
     /** How long it is given to stop by itself. */
     stop_grace: Duration.default('5s'),
+    /** What must hold on each of its nodes, wherever it runs. */
+    tests: z.array(TestCheck).max(200).default([]),
   })
   .superRefine((service, context) => {
     const ways = (['build', 'image', 'puppet_manifest', 'ansible', 'shell'] as const).filter(

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { TestOptions } from '../commands/tests';
 import { lines } from '../option-values';
 import type { Choose } from '../work';
 
@@ -18,6 +19,16 @@ export function addEnvironmentCommands(program: Command, choose: Choose): void {
   simple('up', 'make the environment what its files say');
   simple('status', 'what runs; 1 unless everything is running and healthy');
   simple('drift', 'where what runs differs from what is defined; 1 where it does');
+  program
+    .command('test')
+    .argument('<environment>')
+    .option('--node <name...>', 'only on these nodes')
+    .option('--add <test>', 'write one beside a service first, and see whether it fails: "http: /health"')
+    .option('--service <name>', 'the service that `--add` is for')
+    .description('run the tests that stand beside the definitions; 1 unless all pass')
+    .action((environment: string, options: TestOptions) =>
+      choose(async (invocation) => (await import('../commands/tests')).test(invocation, environment, options)),
+    );
   program
     .command('destroy')
     .argument('<environment>')

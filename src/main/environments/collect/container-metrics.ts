@@ -1,7 +1,7 @@
+import { mapParallel } from '../../platform/map-parallel';
 import type { z } from 'zod';
 import type { EnvironmentView } from '../../../shared/model/environment';
 import type { ContainerStats } from '../providers/docker/engine-schemas';
-import { mapParallel } from '../providers/docker/read-actual';
 import type { DockerReader } from '../providers/docker/reader';
 import { CounterRates } from './counter-rates';
 

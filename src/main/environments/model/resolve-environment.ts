@@ -39,6 +39,7 @@ export function resolveEnvironment(name: string, located: Located, definitions: 
     nodes,
     services,
     loadBalancers: placeLoadBalancers(nodes, services),
+    tests: value.tests.map(({ on, test }) => ({ on, check: test, definedAt: { file, line } })),
     problems: [
       ...findUnknownNames(name, located, definitions),
       ...findNamesUsedTwice(nodes, located),
@@ -111,7 +112,7 @@ function resolveServices(
 
 function resolveService(
   name: string,
-  { value, file }: LocatedDefinition<ServiceDefinition>,
+  { value, file, line }: LocatedDefinition<ServiceDefinition>,
   environment: EnvironmentDefinition,
 ): ResolvedService {
   const build =
@@ -139,6 +140,7 @@ function resolveService(
     command: value.command ?? null,
     dependsOn: value.depends_on,
     stopGraceMs: durationMs(value.stop_grace),
+    tests: value.tests.map((check) => ({ check, definedAt: { file, line } })),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ConfigValue } from '../../../shared/definitions/environment';
 import type { ConnectivityRule, HealthCheck, VolumeDefinition } from '../../../shared/definitions/service';
+import type { TestCheck } from '../../../shared/definitions/test-check';
 import type { ProviderName } from '../../../shared/model/environment';
 import type { z } from 'zod';
 
@@ -15,6 +16,8 @@ export interface ResolvedEnvironment {
   readonly loadBalancers: readonly LoadBalancer[];
   /** The services that run here, by name. */
   readonly services: ReadonlyMap<string, ResolvedService>;
+  /** The environment's own; those of services are with them. */
+  readonly tests: readonly (LocatedTest & { readonly on: readonly string[] })[];
   /** What is wrong with the definition; with any of these it cannot be applied. */
   readonly problems: readonly DefinitionProblem[];
 }
@@ -63,6 +66,13 @@ export interface ResolvedService {
   readonly command: string | readonly string[] | null;
   readonly dependsOn: readonly string[];
   readonly stopGraceMs: number;
+  readonly tests: readonly LocatedTest[];
+}
+
+/** A test with the place of the entry that it stands in. */
+export interface LocatedTest {
+  readonly check: TestCheck;
+  readonly definedAt: { readonly file: string; readonly line: number };
 }
 
 export interface DefinitionProblem {

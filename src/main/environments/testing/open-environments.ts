@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { EnvironmentDefinition } from '../../../shared/definitions/environment';
 import { GembaDefinition } from '../../../shared/definitions/gemba';
+import { GembaError } from '../../../shared/errors';
 import { ServiceDefinition } from '../../../shared/definitions/service';
 import type { Deployment } from '../../../shared/model/event';
 import type { Run } from '../../../shared/model/run';
@@ -95,13 +96,14 @@ export interface OpenOptions {
   readonly workspaceId: string;
   readonly name?: string;
   readonly host?: string;
+  readonly trusted?: boolean;
 }
 
 const never = new AbortController().signal;
 
 export function openEnvironments(
   { createRuns, createDeploy }: OtherModules,
-  { dir, workspaceId, name = 'gembatest', host }: OpenOptions,
+  { dir, workspaceId, name = 'gembatest', host, trusted = true }: OpenOptions,
 ): OpenEnvironments {
   const events: NewEvent[] = [];
   const deployments: Deployment[] = [];
@@ -130,7 +132,16 @@ export function openEnvironments(
     summary: () => ({ name }),
     current: () => readDefinitions(dir),
     onChange: () => toDisposable(() => {}),
-    requireTrust: () => {},
+    requireTrust: () => {
+      if (!trusted) throw new GembaError('untrusted', 'This workspace is not trusted.');
+    },
+    serve: {
+      read: async ({ file }) => ({ text: readFileSync(path.join(dir, file), 'utf8') }),
+      write: async ({ file, text }) => {
+        writeFileSync(path.join(dir, file), text);
+        return {};
+      },
+    },
   };
   const common = { clock: systemClock, logger: silentLogger, records };
   const runs = createRuns(common);

@@ -1,3 +1,4 @@
+import { mapParallel } from '../../../platform/map-parallel';
 import path from 'node:path';
 import { durationMs } from '../../../../shared/definitions/names';
 import { BUILD_LIMIT } from '../../../../shared/definitions/service';
@@ -10,7 +11,7 @@ import { planChanges, type ApplyPlan } from '../../plan/apply-plan';
 import { readBuildContext } from './images/build-context';
 import type { FileBaselines } from './file-baselines';
 import type { GuardMarks } from './guard/guard-marks';
-import { mapParallel, readActual } from './read-actual';
+import { readActual } from './read-actual';
 import type { DockerReader } from './reader';
 
 /** What stays the same for one workspace on one engine. */

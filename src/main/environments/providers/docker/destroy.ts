@@ -1,3 +1,4 @@
+import { mapParallel } from '../../../platform/map-parallel';
 import { GembaError } from '../../../../shared/errors';
 import type { ObservedNetwork, ObservedVolume } from '../../model/observed';
 import { LABEL } from '../../model/labels';
@@ -5,7 +6,7 @@ import type { RunContext } from '../../run-face';
 import type { RemovalItem } from '../provider';
 import type { DockerEngine } from './engine';
 import { isConflict } from './engine-errors';
-import { environmentLabels, mapParallel } from './read-actual';
+import { environmentLabels } from './read-actual';
 import type { DockerReader } from './reader';
 
 /** Everything that carries an environment's labels; images stay, so that the next `up` is quick. */

@@ -1,3 +1,4 @@
+import { mapParallel } from '../../../platform/map-parallel';
 import { GembaError } from '../../../../shared/errors';
 import { compareFiles } from '../../drift/compare-files';
 import type { ComparedFact } from '../../drift/compare-container';
@@ -5,7 +6,6 @@ import type { ComparedFiles } from '../../drift/drift-report';
 import { FileBaseline, type ChangedFile } from '../../model/changed-file';
 import type { ObservedContainer } from '../../model/observed';
 import type { DockerEngine } from './engine';
-import { mapParallel } from './read-actual';
 import { readChangedFiles } from './read-files';
 import type { DockerReader } from './reader';
 

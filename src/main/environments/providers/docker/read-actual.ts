@@ -1,12 +1,10 @@
+import { mapParallel } from '../../../platform/map-parallel';
 import type { ActualState } from '../../model/actual';
 import type { DesiredImage, DesiredState } from '../../model/desired';
 import { LABEL } from '../../model/labels';
 import type { ObservedContainer, ObservedImage } from '../../model/observed';
 import type { GuardMarks } from './guard/guard-marks';
 import type { DockerReader, Labels, ListedContainer } from './reader';
-
-/** How many questions are under way at a time: enough to be quick, few enough not to bother the engine. */
-const PARALLEL = 8;
 
 export function environmentLabels(workspaceId: string, environment: string): Labels {
   return { [LABEL.workspace]: workspaceId, [LABEL.environment]: environment };
@@ -113,19 +111,4 @@ async function readImagesById(
     if (image !== null) known.set(id, image);
   });
   return known;
-}
-
-/** Runs over a list, a few at a time, keeping the order of results. */
-export async function mapParallel<Item, Result>(
-  items: readonly Item[],
-  work: (item: Item) => Promise<Result>,
-  parallel: number = PARALLEL,
-): Promise<Result[]> {
-  const results: Result[] = new Array<Result>(items.length);
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    for (let index = next++; index < items.length; index = next++) results[index] = await work(items[index] as Item);
-  };
-  await Promise.all(Array.from({ length: Math.min(parallel, items.length) }, lane));
-  return results;
 }

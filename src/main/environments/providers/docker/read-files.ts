@@ -1,10 +1,10 @@
+import { mapParallel } from '../../../platform/map-parallel';
 import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import { extract } from 'tar-stream';
 import { tellingChanges, type ChangedFile } from '../../model/changed-file';
 import type { ObservedContainer } from '../../model/observed';
 import { isNotFound } from './engine-errors';
-import { mapParallel } from './read-actual';
 import type { DockerReader } from './reader';
 
 /** More changed files than these are counted and not looked into. */

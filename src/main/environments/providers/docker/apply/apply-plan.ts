@@ -1,8 +1,8 @@
+import { mapParallel } from '../../../../platform/map-parallel';
 import { GembaError } from '../../../../../shared/errors';
 import type { DesiredContainer } from '../../../model/desired';
 import { proxyName } from '../../../model/load-balancer-config';
 import type { RunningBalancer } from '../load-balancer/drain';
-import { mapParallel } from '../read-actual';
 import type { ApplyJob } from './apply-job';
 import { bringUp, nodeTask, type NodeTask } from './bring-up-service';
 import { prepareGround, removeSurplus } from './prepare-ground';

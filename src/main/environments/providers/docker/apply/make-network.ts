@@ -1,7 +1,7 @@
+import { mapParallel } from '../../../../platform/map-parallel';
 import { BlockList, isIPv4 } from 'node:net';
 import type { DockerEngine } from '../engine';
 import { EngineRefusal } from '../engine-errors';
-import { mapParallel } from '../read-actual';
 import type { Labels } from '../reader';
 
 /** Second bytes of 10.x: where networks go once the engine has used up its own ranges, of which there are about thirty. */

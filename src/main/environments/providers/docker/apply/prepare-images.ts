@@ -1,3 +1,4 @@
+import { mapParallel } from '../../../../platform/map-parallel';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { GembaError } from '../../../../../shared/errors';
@@ -8,7 +9,6 @@ import type { PlannedImage } from '../../../plan/apply-plan';
 import type { RunStepHandle } from '../../../run-face';
 import { buildImage } from '../images/build-image';
 import { ensureImage } from '../images/ensure-image';
-import { mapParallel } from '../read-actual';
 import type { ApplyJob } from './apply-job';
 
 /** Two at a time keep a laptop's processors and its line to the package server busy. */

@@ -1,8 +1,9 @@
+import { mapParallel } from '../../../../platform/map-parallel';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LogLine } from '../../../../../shared/model/environment';
 import { LABEL } from '../../../model/labels';
 import type { LogRequest } from '../../provider';
-import { environmentLabels, mapParallel } from '../read-actual';
+import { environmentLabels } from '../read-actual';
 import type { DockerReader } from '../reader';
 import { readLines, splitTimestamp } from './demultiplex';
 
