@@ -1,5 +1,6 @@
 /** One part of a credential: `GEMBA_CREDENTIAL_<NAME>_<FIELD>`. */
-export type CredentialField = 'USER' | 'PASSWORD' | 'TOKEN' | 'CA' | 'COMMUNITY' | 'AUTH_PASSWORD' | 'PRIV_PASSWORD';
+export type CredentialField =
+  'USER' | 'PASSWORD' | 'TOKEN' | 'CA' | 'COMMUNITY' | 'AUTH_PASSWORD' | 'PRIV_PASSWORD' | 'PASSPHRASE' | 'KEY';
 
 /** Where secrets come from. Files name a credential, and never hold it; nothing of it is logged or stored. */
 export interface CredentialSource {
