@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import type { CoreHandlers } from '../shared/contract';
 import { coreContract } from '../shared/contract';
@@ -30,6 +31,8 @@ import { createRouter, type Router } from './router';
 import { createRuns } from './runs';
 import { createStatusService } from './status';
 import { openCheckedWorkspace } from './checked-workspace';
+import { environmentCredentials } from './platform/credentials';
+import { createSsh } from './ssh';
 import type { Workspace } from './workspace';
 import { followRouting, routingOf } from './workspace-routing';
 import { version } from '../../package.json';
@@ -147,8 +150,17 @@ async function assemble(options: CoreOptions, parts: DisposableStore): Promise<C
   const ingest = metrics.ingest.bind(metrics);
   parts.add(followRouting(workspace, metrics, logger.child('metrics')));
   const runs = parts.add(createRuns({ records, clock, logger: logger.child('runs') }));
+  const ssh = parts.add(
+    createSsh({
+      credentials: environmentCredentials(process.env),
+      env: process.env,
+      homeDir: os.homedir(),
+      logger: logger.child('ssh'),
+    }),
+  );
   const environments = parts.add(
     createEnvironments({
+      ssh,
       workspace,
       workspaceId: workspace.workspaceId,
       records,

@@ -1,3 +1,4 @@
+import os from 'node:os';
 import { version } from '../../package.json';
 import { coreContract } from '../shared/contract';
 import type { ContractModule, Serves } from '../shared/contract/define';
@@ -6,6 +7,7 @@ import { GembaError } from '../shared/errors';
 import type { SeriesQuery } from '../shared/model/series';
 import type { RenderBody, RenderRequest } from './api';
 import type { CoreOptions } from './core';
+import { environmentCredentials } from './platform/credentials';
 import { systemClock } from './platform/clock';
 import { DisposableStore, toDisposable } from './platform/disposable';
 import { createRouter, type Router } from './router';
@@ -62,15 +64,24 @@ export function createLookingCore(options: LookingOptions): LookingCore {
     });
   });
   const environments = once(async () => {
-    const [{ createEnvironments }, { createRuns }, opened, known] = await Promise.all([
+    const [{ createEnvironments }, { createRuns }, { createSsh }, opened, known] = await Promise.all([
       import('./environments'),
       import('./runs'),
+      import('./ssh'),
       workspace(),
       records(),
     ]);
     const runs = parts.add(createRuns({ records: NOTHING_RECORDED, clock, logger: logger.child('runs') }));
     return parts.add(
       createEnvironments({
+        ssh: parts.add(
+          createSsh({
+            credentials: environmentCredentials(process.env),
+            env: process.env,
+            homeDir: os.homedir(),
+            logger: logger.child('ssh'),
+          }),
+        ),
         workspace: opened,
         workspaceId: opened.workspaceId,
         records: {

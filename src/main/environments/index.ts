@@ -1,4 +1,5 @@
 import os from 'node:os';
+import path from 'node:path';
 import type { Serves } from '../../shared/contract/define';
 import type { environmentsContract } from '../../shared/contract/environments';
 import type { DoctorItem } from '../../shared/model/doctor';
@@ -8,6 +9,10 @@ import type { Clock } from '../platform/clock';
 import type { Disposable } from '../platform/disposable';
 import type { Logger } from '../platform/logger';
 import { startCollectors, type EnvironmentSample } from './collect/collectors';
+import { createHostProvider, type HostMachines } from './hosts/host-provider';
+import { readBuildContext } from './providers/docker/images/build-context';
+import { createSshMachines } from './providers/ssh/ssh-machines';
+import type { SshAccess } from './access/ssh-face';
 import { GuardMark } from './model/guard-mark';
 import { EnvironmentDirectory } from './environment-directory';
 import { EnvironmentsService, type DeployTarget, type EnvironmentRuns } from './environments-service';
@@ -15,6 +20,7 @@ import { resolveConnection } from './providers/docker/connection';
 import { createDockerProvider } from './providers/docker/docker-provider';
 import { createEngine } from './providers/docker/engine';
 import { deployedVersions, type EnvironmentRecords } from './records-face';
+import type { EnvironmentProvider } from './providers/provider';
 import type { EnvironmentSource } from './source';
 
 export type { DeployTarget, EnvironmentRuns } from './environments-service';
@@ -31,6 +37,8 @@ export interface EnvironmentsOptions {
   readonly ingest: (samples: readonly EnvironmentSample[]) => void;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** For hosts that are reached over it. */
+  readonly ssh: SshAccess;
   /** Holds `images/haproxy`. */
   readonly resourcesDir: string;
   /** `host` overrides DOCKER_HOST; `author` is who is at the keyboard. */
@@ -81,8 +89,29 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
       },
     },
   });
+  const hosts = (machines: HostMachines): EnvironmentProvider =>
+    createHostProvider({
+      machines,
+      clock,
+      workspaceId,
+      workspaceDir: workspace.dir,
+      context: ({ build }) =>
+        readBuildContext({
+          ...(build ?? { folder: '.', dockerfile: 'Dockerfile', args: {} }),
+          workspaceDir: workspace.dir,
+          folder: path.join(workspace.dir, build?.folder ?? '.'),
+        }),
+      resolve: (name) => (workspace.current().environments.has(name) ? directory.get(name) : null),
+      baselines: {
+        keep: (subject, body) => records.keepBaseline(subject, body, clock.nowMs()),
+        read: (subjects) => records.baselines(subjects),
+      },
+    });
   const author = options.author === undefined ? userName() : options.author;
-  const directory = new EnvironmentDirectory(workspace, [docker]);
+  const directory: EnvironmentDirectory = new EnvironmentDirectory(workspace, [
+    docker,
+    hosts(createSshMachines(options.ssh)),
+  ]);
   const service = new EnvironmentsService({ ...options, source: workspace, directory, author });
   let collectors: Disposable | null = null;
   return {

@@ -4,13 +4,13 @@ import { GembaError } from '../../shared/errors';
 import type { CredentialSource } from '../platform/credentials';
 import type { Logger } from '../platform/logger';
 import { connectHost } from './connect-host';
+import { parseHostAddress } from '../platform/host-address';
 import { resolveTarget } from './openssh-config';
 import { channelsOf, type SshConnection } from './ssh-connection';
 import type { ResolvedTarget, SshTarget } from './ssh-target';
 
 export type { SshConnection, SshResult, SshRunOptions, SshTerminal, TerminalSize } from './ssh-connection';
 export type { SshTarget } from './ssh-target';
-export { shellLine } from './shell-words';
 
 export interface SshOptions {
   readonly credentials: CredentialSource;
@@ -92,7 +92,7 @@ export function createSsh({ credentials, env, homeDir, logger }: SshOptions): Ss
     signal: AbortSignal,
     hops: number,
   ): Promise<SharedConnection> => {
-    const hop = parseHop(jump);
+    const hop = parseHostAddress(jump);
     const before = target.jumps.slice(0, -1);
     const configFile = target.configFile === null ? {} : { configFile: target.configFile };
     const shared = { ...configFile, knownHostsFiles: target.knownHostsFiles, hostKeys: target.hostKeys };
@@ -149,16 +149,5 @@ export function createSsh({ credentials, env, homeDir, logger }: SshOptions): Ss
       for (const [key, pooled] of all) forget(key, pooled);
       await Promise.all(all.map(([, { ready }]) => ready.then(({ client }) => client.end()).catch(() => undefined)));
     },
-  };
-}
-
-/** `user@host:port`, as ProxyJump has it. */
-export function parseHop(text: string): Pick<SshTarget, 'host' | 'user' | 'port'> {
-  const [, user, host = text, port] =
-    /^(?:ssh:\/\/)?(?:([^@]+)@)?(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(text.trim()) ?? [];
-  return {
-    host: host.replace(/^\[|\]$/g, ''),
-    ...(user === undefined ? {} : { user }),
-    ...(port === undefined ? {} : { port: Number(port) }),
   };
 }

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseHostAddress } from '../platform/host-address';
 import { runProcess } from '../platform/process-runner';
 import { temporaryFolder } from '../platform/testing';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fingerprint, hostEntry, keyType, parseKnownHosts } from './known-hosts';
 import { parseSettings } from './openssh-config';
-import { parseHop } from './index';
 import { sshdAvailable } from './testing/sshd';
 
 const KEY = 'AAAAC3NzaC1lZDI1NTE5AAAAIBLb2mWxyT2ZxYlGgXSoGVbKiBbKGtwpqSkpBNGMPyZ5';
@@ -80,6 +80,6 @@ describe('what `ssh -G` says', () => {
     ['ada@jump:2222', { host: 'jump', user: 'ada', port: 2222 }],
     ['ssh://ada@[::1]:2222', { host: '::1', user: 'ada', port: 2222 }],
   ])('names the hop %s', (text, hop) => {
-    expect(parseHop(text)).toEqual(hop);
+    expect(parseHostAddress(text)).toEqual(hop);
   });
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Duplex, Readable } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
 import { GembaError } from '../../shared/errors';
-import { shellLine } from './shell-words';
+import { shellLine } from '../platform/shell-words';
 
 /** One authenticated connection to a host, shared by many channels. */
 export interface SshConnection {

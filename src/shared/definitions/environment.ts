@@ -19,6 +19,11 @@ export const NodeDefinition = z
     size: z.string().min(1).max(64).optional(),
     /** The name of a secret, never the secret. */
     credentials_name: z.string().min(1).max(128).optional(),
+    /** Where a host that already exists is: `user@address:port`, or an alias of the SSH configuration. For `provider: ssh`. */
+    host: z
+      .string()
+      .regex(/^([\w.-]+@)?(\[[0-9a-fA-F:]+\]|[\w.-]+)(:\d{1,5})?$/, 'must be user@address:port or an alias of ~/.ssh/config')
+      .optional(),
     /** What runs on it, by name. */
     services: z.array(EntryName).min(1),
     /** A label locally; a network of its own where the environment says `networks: per-region`. */
@@ -29,6 +34,13 @@ export const NodeDefinition = z
   .superRefine((node, context) => {
     if (node.image !== undefined && node.ami_id !== undefined) {
       context.addIssue({ code: 'custom', path: ['ami_id'], message: 'a node has either image or ami_id, not both' });
+    }
+    if (node.host !== undefined && (node.number ?? 1) > 1) {
+      context.addIssue({
+        code: 'custom',
+        path: ['host'],
+        message: 'a host is one node: leave number out, and write a node for each host',
+      });
     }
     if (node.name !== undefined && (node.number ?? 1) > 1) {
       context.addIssue({

@@ -38,7 +38,7 @@ export function resolveEnvironment(name: string, located: Located, definitions: 
     line,
     nodes,
     services,
-    loadBalancers: placeLoadBalancers(nodes, services),
+    loadBalancers: balances(value.provider) ? placeLoadBalancers(nodes, services) : [],
     tests: value.tests.map(({ on, test }) => ({ on, check: test, definedAt: { file, line } })),
     problems: [
       ...findUnknownNames(name, located, definitions),
@@ -61,6 +61,7 @@ function resolveNodes(
       image: resolveImage(node.image ?? node.ami_id, environment.provider, config.images),
       region: node.region ?? null,
       credentials: node.credentials_name ?? null,
+      host: node.host ?? null,
       definedAt: { file, line },
     };
     return nodeNames(node, counted).map((name) => ({ name, ...shared }));
@@ -132,7 +133,8 @@ function resolveService(
             args: configText(build.args ?? {}),
             timeLimitMs: durationMs(build.time_limit),
           },
-    provisioner: kind === undefined ? null : { kind, file: value[kind] ?? '' },
+    provisioner:
+      kind === undefined ? null : { kind, file: path.posix.join(path.posix.dirname(file), value[kind] ?? '') },
     connectivity: value.connectivity,
     env: configText({ ...value.env, ...environment.config?.[name] }),
     health: value.health ?? null,
@@ -142,6 +144,11 @@ function resolveService(
     stopGraceMs: durationMs(value.stop_grace),
     tests: value.tests.map((check) => ({ check, definedAt: { file, line } })),
   };
+}
+
+/** Hosts are not given something that nobody asked for: there a service's name stands for all of its nodes. */
+function balances(provider: ProviderName): boolean {
+  return provider === 'docker' || provider === 'swarm';
 }
 
 /** HAProxy balances what runs over TCP; a service that listens to nothing needs no balancer. */

@@ -30,6 +30,8 @@ export interface ResolvedNode {
   readonly image: string | null;
   readonly region: string | null;
   readonly credentials: string | null;
+  /** Where it is, for hosts that already exist. */
+  readonly host: string | null;
   readonly definedAt: { readonly file: string; readonly line: number };
 }
 

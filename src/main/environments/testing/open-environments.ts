@@ -13,6 +13,7 @@ import { silentLogger } from '../../platform/logger';
 import type { Serves } from '../../../shared/contract/define';
 import type { deployContract } from '../../../shared/contract/deploy';
 import type { runsContract } from '../../../shared/contract/runs';
+import type { SshAccess } from '../access/ssh-face';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { createEnvironments, type EnvironmentRuns, type Environments, type EnvironmentSample } from '../index';
@@ -97,13 +98,19 @@ export interface OpenOptions {
   readonly name?: string;
   readonly host?: string;
   readonly trusted?: boolean;
+  readonly ssh?: SshAccess;
 }
 
 const never = new AbortController().signal;
 
+/** For tests that stay on this machine. */
+const noSsh: SshAccess = {
+  open: (target) => Promise.reject(new GembaError('missing', `No SSH in this test: ${target.host}.`)),
+};
+
 export function openEnvironments(
   { createRuns, createDeploy }: OtherModules,
-  { dir, workspaceId, name = 'gembatest', host, trusted = true }: OpenOptions,
+  { dir, workspaceId, name = 'gembatest', host, trusted = true, ssh }: OpenOptions,
 ): OpenEnvironments {
   const events: NewEvent[] = [];
   const deployments: Deployment[] = [];
@@ -153,6 +160,7 @@ export function openEnvironments(
     ingest: (batch) => void samples.push(...batch),
     resourcesDir,
     author: 'tester',
+    ssh: ssh ?? noSsh,
     ...(host === undefined ? {} : { dockerOptions: { host } }),
   });
   const deploy = createDeploy({ ...common, workspace: source, environments, runs, author: 'tester' });

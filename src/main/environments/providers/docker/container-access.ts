@@ -8,7 +8,7 @@ import {
   type RunOptions,
 } from '../../access/node-access';
 import { keepNewest } from '../../access/keep-newest';
-import { filesArchive } from './container-config';
+import { filesArchive } from '../../access/files-archive';
 import { withDeadline } from './deadline';
 import type { DockerEngine } from './engine';
 import { readLines } from './logs/demultiplex';

@@ -1,7 +1,3 @@
-import path from 'node:path';
-import { pack } from 'tar-stream';
-import { buffer } from 'node:stream/consumers';
-import type { NodeFile } from '../../access/node-access';
 import type { DesiredContainer } from '../../model/desired';
 import type { EngineHealth } from '../../model/health-probe';
 import { LABEL } from '../../model/labels';
@@ -73,17 +69,4 @@ function healthcheck(health: EngineHealth): Record<string, unknown> {
     Retries: health.retries,
     StartPeriod: health.startMs * NANOSECONDS,
   };
-}
-
-/** The files of a container as a tar archive that unpacks at its root. */
-export async function filesArchive(files: readonly NodeFile[]): Promise<Buffer> {
-  const archive = pack();
-  for (const file of files) {
-    archive.entry(
-      { name: path.posix.relative('/', file.path), mode: file.mode ?? 0o644, mtime: new Date(0) },
-      file.content,
-    );
-  }
-  archive.finalize();
-  return buffer(archive);
 }

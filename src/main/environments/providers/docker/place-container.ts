@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { DesiredContainer } from '../../model/desired';
-import { containerConfig, filesArchive, type Placement } from './container-config';
+import { filesArchive } from '../../access/files-archive';
+import { containerConfig, type Placement } from './container-config';
 import { isConflict } from './engine-errors';
 import type { DockerEngine } from './engine';
 
