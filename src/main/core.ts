@@ -161,6 +161,7 @@ async function assemble(options: CoreOptions, parts: DisposableStore): Promise<C
   const environments = parts.add(
     createEnvironments({
       ssh,
+      stateDir,
       workspace,
       workspaceId: workspace.workspaceId,
       records,

@@ -74,6 +74,7 @@ export function createLookingCore(options: LookingOptions): LookingCore {
     const runs = parts.add(createRuns({ records: NOTHING_RECORDED, clock, logger: logger.child('runs') }));
     return parts.add(
       createEnvironments({
+        stateDir,
         ssh: parts.add(
           createSsh({
             credentials: environmentCredentials(process.env),

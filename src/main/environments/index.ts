@@ -12,6 +12,7 @@ import { startCollectors, type EnvironmentSample } from './collect/collectors';
 import { createHostProvider, type HostMachines } from './hosts/host-provider';
 import { readBuildContext } from './providers/docker/images/build-context';
 import { createSshMachines } from './providers/ssh/ssh-machines';
+import { createVagrantMachines } from './providers/vagrant/vagrant-machines';
 import type { SshAccess } from './access/ssh-face';
 import { GuardMark } from './model/guard-mark';
 import { EnvironmentDirectory } from './environment-directory';
@@ -37,6 +38,8 @@ export interface EnvironmentsOptions {
   readonly ingest: (samples: readonly EnvironmentSample[]) => void;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Where vagrant's machines are remembered. */
+  readonly stateDir: string;
   /** For hosts that are reached over it. */
   readonly ssh: SshAccess;
   /** Holds `images/haproxy`. */
@@ -111,6 +114,15 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
   const directory: EnvironmentDirectory = new EnvironmentDirectory(workspace, [
     docker,
     hosts(createSshMachines(options.ssh)),
+    hosts(
+      createVagrantMachines({
+        ssh: options.ssh,
+        dir: path.join(options.stateDir, 'vagrant'),
+        workspaceDir: workspace.dir,
+        workspaceName: () => engineName(workspace.summary().name),
+        requireTrust: () => workspace.requireTrust(),
+      }),
+    ),
   ]);
   const service = new EnvironmentsService({ ...options, source: workspace, directory, author });
   let collectors: Disposable | null = null;

@@ -22,7 +22,10 @@ export const NodeDefinition = z
     /** Where a host that already exists is: `user@address:port`, or an alias of the SSH configuration. For `provider: ssh`. */
     host: z
       .string()
-      .regex(/^([\w.-]+@)?(\[[0-9a-fA-F:]+\]|[\w.-]+)(:\d{1,5})?$/, 'must be user@address:port or an alias of ~/.ssh/config')
+      .regex(
+        /^([\w.-]+@)?(\[[0-9a-fA-F:]+\]|[\w.-]+)(:\d{1,5})?$/,
+        'must be user@address:port or an alias of ~/.ssh/config',
+      )
       .optional(),
     /** What runs on it, by name. */
     services: z.array(EntryName).min(1),
@@ -61,6 +64,18 @@ export const EnvironmentDefinition = z.strictObject({
   protected: z.boolean().default(false),
   /** `shared`: one network for all nodes; `per-region`: one for each region. */
   networks: z.enum(['shared', 'per-region']).default('shared'),
+  /** For `provider: vagrant`: which of its providers, what machines start from, or a Vagrantfile of your own. */
+  vagrant: z
+    .strictObject({
+      provider: z.enum(['docker', 'libvirt', 'virtualbox', 'qemu']).default('docker'),
+      box: z.string().min(1).max(256).optional(),
+      /** Relative to the workspace; defines a machine for each node, by its name. Run only once the workspace is trusted. */
+      vagrantfile: z
+        .string()
+        .regex(/^[^/\\]/, 'must be a path inside the workspace, not an absolute one')
+        .optional(),
+    })
+    .optional(),
   nodes: z.array(NodeDefinition).min(1),
   /** What differs here from the services' own `env`: service → key → value. */
   config: z.record(EntryName, z.record(z.string(), ConfigValue)).optional(),

@@ -34,6 +34,11 @@ export function resolveEnvironment(name: string, located: Located, definitions: 
     provider: value.provider,
     protected: value.protected,
     networks: value.networks,
+    vagrant: {
+      provider: value.vagrant?.provider ?? 'docker',
+      box: value.vagrant?.box ?? null,
+      vagrantfile: value.vagrant?.vagrantfile ?? null,
+    },
     file,
     line,
     nodes,

@@ -10,6 +10,12 @@ export interface ResolvedEnvironment {
   readonly provider: ProviderName;
   readonly protected: boolean;
   readonly networks: 'shared' | 'per-region';
+  /** Which provider vagrant itself uses, and what for; of no meaning elsewhere. */
+  readonly vagrant: {
+    readonly provider: 'docker' | 'libvirt' | 'virtualbox' | 'qemu';
+    readonly box: string | null;
+    readonly vagrantfile: string | null;
+  };
   readonly file: string;
   readonly line: number;
   readonly nodes: readonly ResolvedNode[];

@@ -160,6 +160,7 @@ export function openEnvironments(
     ingest: (batch) => void samples.push(...batch),
     resourcesDir,
     author: 'tester',
+    stateDir: path.join(dir, '.gemba'),
     ssh: ssh ?? noSsh,
     ...(host === undefined ? {} : { dockerOptions: { host } }),
   });
