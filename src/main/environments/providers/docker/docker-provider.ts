@@ -83,7 +83,12 @@ export function createDockerProvider(options: DockerProviderOptions): Environmen
         const transcript: string[] = [];
         const reader = createReader(readOnly(engine.transport, transcript));
         const { desired, actual } = await compare(reader, environment, options, { signal: limited, nowMs });
-        const files = await compareLayers(reader, actual.containers, options, limited);
+        const files = await compareLayers(
+          reader,
+          actual.containers,
+          { baselines: options.baselines, desired },
+          limited,
+        );
         return { ...judgeDrift(desired, actual, files), transcript };
       }),
     async up(environment, context, signal) {

@@ -2,6 +2,8 @@ import { GembaError } from '../../../../shared/errors';
 import { compareFiles } from '../../drift/compare-files';
 import type { ComparedFact } from '../../drift/compare-container';
 import type { ComparedFiles } from '../../drift/drift-report';
+import { containerKey } from '../../model/actual';
+import type { DesiredState } from '../../model/desired';
 import { FileBaseline, type ChangedFile } from '../../model/changed-file';
 import type { ObservedContainer } from '../../model/observed';
 import type { DockerEngine } from './engine';
@@ -38,7 +40,7 @@ export async function recordLayer(
 export async function compareLayers(
   reader: DockerReader,
   containers: readonly ObservedContainer[],
-  settings: { readonly baselines: FileBaselines },
+  settings: { readonly baselines: FileBaselines; readonly desired: DesiredState },
   signal: AbortSignal,
 ): Promise<ComparedFiles> {
   const known = await settings.baselines.read(containers.map(({ id }) => id));
@@ -47,13 +49,26 @@ export async function compareLayers(
   await mapParallel(containers, async (container) => {
     try {
       const files = await readChangedFiles(reader, container, signal);
-      facts.set(container.id, compareFiles(files, parse(known.get(container.id))));
+      const baseline = parse(known.get(container.id));
+      // Nobody remembered its start: at least what the definition itself puts there is no difference.
+      const put = baseline === null ? putFiles(settings.desired, container) : [];
+      facts.set(
+        container.id,
+        compareFiles(
+          files.filter(({ path }) => !put.includes(path)),
+          baseline,
+        ),
+      );
     } catch (error) {
       if (signal.aborted) throw error;
       unread.set(container.id, messageOf(error));
     }
   });
   return { facts, unread };
+}
+
+function putFiles({ containers }: DesiredState, { labels }: ObservedContainer): string[] {
+  return containers.find(({ key }) => key === containerKey(labels))?.files.map(({ path }) => path) ?? [];
 }
 
 function parse(body: string | undefined): ChangedFile[] | null {

@@ -49,15 +49,20 @@ export function createTransport(connection: EngineConnection): EngineTransport {
     connection,
     async json(request) {
       try {
-        return await call(request, false);
+        return readNull(await call(request, false));
       } catch (error) {
         // A kept-alive connection that died with the last engine says nothing about this one: ask once more.
         if (request.method !== 'GET' || !isBrokenPipe(error)) throw error;
-        return await call(request, false);
+        return readNull(await call(request, false));
       }
     },
     stream: async (request) => (await call(request, true)) as Readable,
   };
+}
+
+/** docker-modem hands on the bytes of the answer `null`, with which an engine says "none". */
+function readNull(answer: unknown): unknown {
+  return Buffer.isBuffer(answer) && answer.toString('utf8').trim() === 'null' ? null : answer;
 }
 
 function openModem({ options }: EngineConnection): Modem {
