@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ProviderName } from '../model/environment';
+import { DriftIgnoreRule } from './drift-ignore';
 import { EntryName } from './names';
 
 /** A value that reaches a service as an environment variable. */
@@ -51,5 +52,7 @@ export const EnvironmentDefinition = z.strictObject({
   nodes: z.array(NodeDefinition).min(1),
   /** What differs here from the services' own `env`: service → key → value. */
   config: z.record(EntryName, z.record(z.string(), ConfigValue)).optional(),
+  /** Differences that are known and accepted for a while; `up` is not affected. */
+  drift: z.strictObject({ ignore: z.array(DriftIgnoreRule).max(200).default([]) }).optional(),
 });
 export type EnvironmentDefinition = z.infer<typeof EnvironmentDefinition>;

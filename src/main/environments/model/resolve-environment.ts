@@ -38,6 +38,7 @@ export function resolveEnvironment(name: string, located: Located, definitions: 
     line,
     nodes,
     services,
+    driftIgnores: value.drift?.ignore ?? [],
     loadBalancers: placeLoadBalancers(nodes, services),
     problems: [
       ...findUnknownNames(name, located, definitions),

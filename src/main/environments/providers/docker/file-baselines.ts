@@ -36,35 +36,84 @@ export async function recordLayer(
   }
 }
 
-/** Compares the files of all running containers with what they were when they were made. Only asks. */
-export async function compareLayers(
-  reader: DockerReader,
-  containers: readonly ObservedContainer[],
-  settings: { readonly baselines: FileBaselines; readonly desired: DesiredState },
-  signal: AbortSignal,
-): Promise<ComparedFiles> {
-  const known = await settings.baselines.read(containers.map(({ id }) => id));
-  const facts = new Map<string, readonly ComparedFact[]>();
-  const unread = new Map<string, string>();
-  await mapParallel(containers, async (container) => {
-    try {
-      const files = await readChangedFiles(reader, container, signal);
-      const baseline = parse(known.get(container.id));
-      // Nobody remembered its start: at least what the definition itself puts there is no difference.
-      const put = baseline === null ? putFiles(settings.desired, container) : [];
-      facts.set(
-        container.id,
-        compareFiles(
-          files.filter(({ path }) => !put.includes(path)),
-          baseline,
-        ),
-      );
-    } catch (error) {
-      if (signal.aborted) throw error;
-      unread.set(container.id, messageOf(error));
+/** An engine walks a container's whole image for this, with its own processors: more at a time only wait. */
+const PARALLEL_LAYERS = 4;
+/** What is left of the ten seconds of a command that only looks, after everything else was read. */
+const BUDGET_MS = 5500;
+/** As long as this a reading stands in for one that there was no time for. */
+const READING_STANDS_MS = 10 * 60_000;
+
+/**
+ * Compares the files of containers with what they were when they were made. Only asks, and for a bounded time: an
+ * engine needs about half a second for one container. Those whose last reading is oldest come first, so that of a
+ * hundred all have been read after a few times; a recent reading stands in for what there was no time for, and what
+ * has none is named as not read.
+ */
+export class LayerComparer {
+  readonly #baselines: FileBaselines;
+  readonly #nowMs: () => number;
+  readonly #readings = new Map<string, { readonly facts: readonly ComparedFact[]; readonly at: number }>();
+
+  constructor(baselines: FileBaselines, nowMs: () => number) {
+    this.#baselines = baselines;
+    this.#nowMs = nowMs;
+  }
+
+  async compare(
+    reader: DockerReader,
+    containers: readonly ObservedContainer[],
+    desired: DesiredState,
+    signal: AbortSignal,
+  ): Promise<ComparedFiles> {
+    const known = await this.#baselines.read(containers.map(({ id }) => id));
+    const unread = new Map<string, string>();
+    const begun = this.#nowMs();
+    const budget = AbortSignal.any([signal, AbortSignal.timeout(BUDGET_MS)]);
+    const lastRead = ({ id }: ObservedContainer): number => this.#readings.get(id)?.at ?? 0;
+    const oldestFirst = [...containers].sort((a, b) => lastRead(a) - lastRead(b));
+    await mapParallel(
+      oldestFirst,
+      async (container) => {
+        try {
+          budget.throwIfAborted();
+          const files = await readChangedFiles(reader, container, budget);
+          const facts = factsOf(container, files, parse(known.get(container.id)), desired);
+          this.#readings.set(container.id, { facts, at: this.#nowMs() });
+        } catch (error) {
+          if (signal.aborted) throw error;
+          unread.set(container.id, budget.aborted ? 'there was no time for them' : messageOf(error));
+        }
+      },
+      PARALLEL_LAYERS,
+    );
+    this.#forget(begun);
+    const facts = new Map<string, readonly ComparedFact[]>();
+    for (const { id } of containers) {
+      const reading = this.#readings.get(id);
+      if (reading === undefined || (unread.has(id) && !budget.aborted)) continue;
+      facts.set(id, reading.facts);
+      unread.delete(id);
     }
-  });
-  return { facts, unread };
+    return { facts, unread };
+  }
+
+  #forget(nowMs: number): void {
+    for (const [id, { at }] of this.#readings) if (nowMs - at > READING_STANDS_MS) this.#readings.delete(id);
+  }
+}
+
+function factsOf(
+  container: ObservedContainer,
+  files: readonly ChangedFile[],
+  baseline: readonly ChangedFile[] | null,
+  desired: DesiredState,
+): ComparedFact[] {
+  // Nobody remembered its start: at least what the definition itself puts there is no difference.
+  const put = baseline === null ? putFiles(desired, container) : [];
+  return compareFiles(
+    files.filter(({ path }) => !put.includes(path)),
+    baseline,
+  );
 }
 
 function putFiles({ containers }: DesiredState, { labels }: ObservedContainer): string[] {
