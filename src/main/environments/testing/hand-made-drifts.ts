@@ -2,11 +2,14 @@ import { runProcess } from '../../platform/process-runner';
 import type { DriftReport } from '../../../shared/model/environment';
 import type { DockerEngine } from '../providers/docker/engine';
 
+/** Puts back what `up` does not. */
+type Undo = () => Promise<unknown>;
+
 /** For tests and benchmarks: what people do to containers by hand, and how drift should say it. */
 export interface HandMadeDrift {
   readonly name: string;
   /** Changes something; answers how to undo what `up` does not. */
-  make(hand: Hand): Promise<(() => Promise<unknown>) | void>;
+  make(hand: Hand): Promise<Undo | undefined>;
   /** Whether a report says it, of the right node. */
   isFound(report: DriftReport): boolean;
 }
@@ -71,9 +74,17 @@ const says =
 
 /** Fifteen and more ways to change `node`, each found by one fact or one stranger. */
 export function handMadeDrifts(node: string): HandMadeDrift[] {
-  const drift = (name: string, fact: string, actual: RegExp, make: HandMadeDrift['make']): HandMadeDrift => ({
+  const drift = (
+    name: string,
+    fact: string,
+    actual: RegExp,
+    make: (hand: Hand) => Promise<unknown>,
+  ): HandMadeDrift => ({
     name,
-    make,
+    make: async (hand) => {
+      await make(hand);
+      return undefined;
+    },
     isFound: says(node, fact, actual),
   });
   return [
