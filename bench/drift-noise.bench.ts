@@ -20,6 +20,7 @@ import { report } from './support/metrics-engine';
  */
 const READINGS = Number(process.env['GEMBA_BENCH_ROUNDS'] ?? '50');
 const REQUESTS_BETWEEN = 20;
+const resourcesDir = path.resolve(import.meta.dirname, '..', 'resources');
 const never = new AbortController().signal;
 
 interface Site {
@@ -37,7 +38,7 @@ async function within<Result>(
   const workspaceId = `bench${randomBytes(5).toString('hex')}`;
   const dir = mkdtempSync(path.join(os.tmpdir(), 'gemba-drift-bench-'));
   write(dir);
-  const open = openEnvironments({ createRuns, createDeploy }, { dir, workspaceId, name });
+  const open = openEnvironments({ createRuns, createDeploy }, { dir, workspaceId, name, resourcesDir });
   const up = async (): Promise<void> => {
     const run = await open.finish(open.environments.serve.up({ environment }, { signal: never }));
     if (run.error !== null) throw new Error(run.error.message);
@@ -120,6 +121,6 @@ async function findHandMade({ open, environment, up }: Site): Promise<void> {
   if (missed.length > 0) process.exitCode = 1;
 }
 
-const sample = path.resolve(import.meta.dirname, '..', 'resources', 'sample');
+const sample = path.join(resourcesDir, 'sample');
 await within('gembasample', 'local', (dir) => cpSync(sample, dir, { recursive: true }), readUntouched);
 await within('gembadrift', 'test', writeDriftFixture, findHandMade);

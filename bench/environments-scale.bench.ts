@@ -15,6 +15,7 @@ const DRIFT_LIMIT_MS = 10_000;
 /** As many readings as it takes at most until every container's files were read. */
 const MAX_READINGS = 8;
 const environment = 'scale';
+const resourcesDir = path.resolve(import.meta.dirname, '..', 'resources');
 const never = new AbortController().signal;
 
 function writeWorkspace(dir: string, nodes: number): void {
@@ -38,7 +39,7 @@ async function time<Result>(work: () => Promise<Result>): Promise<{ result: Resu
 const workspaceId = `scale${randomBytes(5).toString('hex')}`;
 const dir = mkdtempSync(path.join(os.tmpdir(), 'gemba-scale-'));
 writeWorkspace(dir, SIZES[0] ?? 5);
-const open = openEnvironments({ createRuns, createDeploy }, { dir, workspaceId, name: 'gembascale' });
+const open = openEnvironments({ createRuns, createDeploy }, { dir, workspaceId, name: 'gembascale', resourcesDir });
 const { serve } = open.environments;
 try {
   for (const nodes of SIZES) {

@@ -20,7 +20,7 @@ import type { Definitions, EnvironmentSource, LocatedDefinition } from '../sourc
 
 /** For tests: environments over a folder of YAML files, with records kept in memory. */
 
-const resourcesDir = path.resolve(import.meta.dirname, '../../../../resources');
+const ownResources = path.resolve(import.meta.dirname, '../../../../resources');
 
 /** Reads a workspace the simple way: no problems, lines all 1. */
 export function readDefinitions(dir: string): Definitions {
@@ -95,13 +95,15 @@ export interface OpenOptions {
   readonly workspaceId: string;
   readonly name?: string;
   readonly host?: string;
+  /** For a bundle, which does not lie where its source does. */
+  readonly resourcesDir?: string;
 }
 
 const never = new AbortController().signal;
 
 export function openEnvironments(
   { createRuns, createDeploy }: OtherModules,
-  { dir, workspaceId, name = 'gembatest', host }: OpenOptions,
+  { dir, workspaceId, name = 'gembatest', host, resourcesDir = ownResources }: OpenOptions,
 ): OpenEnvironments {
   const events: NewEvent[] = [];
   const deployments: Deployment[] = [];

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { GembaError } from '../../../../shared/errors';
 import { compareFiles } from '../../drift/compare-files';
 import type { ComparedFact } from '../../drift/compare-container';
@@ -69,6 +70,8 @@ export class LayerComparer {
     const unread = new Map<string, string>();
     const begun = this.#nowMs();
     const budget = AbortSignal.any([signal, AbortSignal.timeout(BUDGET_MS)]);
+    // Every question under way listens to it: a few for each container.
+    setMaxListeners(PARALLEL_LAYERS * 8, budget);
     const lastRead = ({ id }: ObservedContainer): number => this.#readings.get(id)?.at ?? 0;
     const oldestFirst = [...containers].sort((a, b) => lastRead(a) - lastRead(b));
     await mapParallel(
