@@ -82,14 +82,16 @@ export function createDockerProvider(options: DockerProviderOptions): Environmen
       }),
     drift: (environment, signal) =>
       reading(`Reading the drift of ${environment.name}`, signal, async (limited) => {
+        const begunAt = nowMs();
         const transcript: string[] = [];
         const reader = createReader(readOnly(engine.transport, transcript));
         const { desired, actual } = await compare(reader, environment, options, { signal: limited, nowMs });
-        const files = await layers.compare(reader, actual.containers, desired, limited);
+        const files = await layers.compare(reader, actual.containers, desired, { signal: limited, begunAt });
         return { ...judgeDrift(desired, actual, files), transcript };
       }),
     nodeFacts: (environment, service, signal) =>
       reading(`Comparing the nodes of ${service}`, signal, async (limited) => {
+        const begunAt = nowMs();
         const { desired, actual, plan } = await compare(engine.reader, environment, options, {
           signal: limited,
           nowMs,
@@ -99,7 +101,7 @@ export function createDockerProvider(options: DockerProviderOptions): Environmen
         );
         const ids = new Set(own.map(({ existing }) => existing?.id));
         const containers = actual.containers.filter(({ id }) => ids.has(id));
-        const files = await layers.compare(engine.reader, containers, desired, limited);
+        const files = await layers.compare(engine.reader, containers, desired, { signal: limited, begunAt });
         return { nodes: factsOfNodes(own, files, desired, actual), readAt: actual.readAt };
       }),
     async up(environment, context, signal) {

@@ -7,6 +7,7 @@ import { containerKey } from '../../model/actual';
 import type { DesiredState } from '../../model/desired';
 import { FileBaseline, type ChangedFile } from '../../model/changed-file';
 import type { ObservedContainer } from '../../model/observed';
+import { READ_LIMIT_MS } from './deadline';
 import type { DockerEngine } from './engine';
 import { mapParallel } from './read-actual';
 import { readChangedFiles } from './read-files';
@@ -39,8 +40,8 @@ export async function recordLayer(
 
 /** An engine walks a container's whole image for this, with its own processors: more at a time only wait. */
 const PARALLEL_LAYERS = 4;
-/** What is left of the ten seconds of a command that only looks, after everything else was read. */
-const BUDGET_MS = 5500;
+/** What is read after the files: nothing, but for the answer itself. */
+const SPARE_MS = 1500;
 /** As long as this a reading stands in for one that there was no time for. */
 const READING_STANDS_MS = 10 * 60_000;
 
@@ -64,12 +65,14 @@ export class LayerComparer {
     reader: DockerReader,
     containers: readonly ObservedContainer[],
     desired: DesiredState,
-    signal: AbortSignal,
+    limit: { readonly signal: AbortSignal; readonly begunAt: number },
   ): Promise<ComparedFiles> {
     const known = await this.#baselines.read(containers.map(({ id }) => id));
     const unread = new Map<string, string>();
+    const { signal, begunAt } = limit;
     const begun = this.#nowMs();
-    const budget = AbortSignal.any([signal, AbortSignal.timeout(BUDGET_MS)]);
+    const leftMs = Math.max(0, begunAt + READ_LIMIT_MS - SPARE_MS - begun);
+    const budget = AbortSignal.any([signal, AbortSignal.timeout(leftMs)]);
     // Every question under way listens to it: a few for each container.
     setMaxListeners(PARALLEL_LAYERS * 8, budget);
     const lastRead = ({ id }: ObservedContainer): number => this.#readings.get(id)?.at ?? 0;
