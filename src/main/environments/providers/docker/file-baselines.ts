@@ -10,6 +10,7 @@ import type { ObservedContainer } from '../../model/observed';
 import { READ_LIMIT_MS } from './deadline';
 import type { DockerEngine } from './engine';
 import { mapParallel } from './read-actual';
+import { Turns } from './turns';
 import { readChangedFiles } from './read-files';
 import type { DockerReader } from './reader';
 
@@ -21,6 +22,16 @@ export interface FileBaselines {
   onProblem(message: string): void;
 }
 
+/** While many nodes come up, recording must not take the engine's processors from starting them. */
+const RECORDINGS_AT_A_TIME = 1;
+const recordings = new WeakMap<DockerEngine, Turns>();
+
+function turnsOf(engine: DockerEngine): Turns {
+  const turns = recordings.get(engine) ?? new Turns(RECORDINGS_AT_A_TIME);
+  recordings.set(engine, turns);
+  return turns;
+}
+
 /** Remembers the files of a container that was just made and is well: what changes later, somebody changed. */
 export async function recordLayer(
   job: { readonly engine: DockerEngine; readonly baselines: FileBaselines; readonly signal: AbortSignal },
@@ -28,9 +39,11 @@ export async function recordLayer(
 ): Promise<void> {
   const { engine, baselines, signal } = job;
   try {
-    const container = await engine.reader.inspectContainer(containerId, { signal });
-    if (container === null) return;
-    await baselines.keep(containerId, JSON.stringify(await readChangedFiles(engine.reader, container, signal)));
+    await turnsOf(engine).take(async () => {
+      const container = await engine.reader.inspectContainer(containerId, { signal });
+      if (container === null) return;
+      await baselines.keep(containerId, JSON.stringify(await readChangedFiles(engine.reader, container, signal)));
+    });
   } catch (error) {
     if (signal.aborted) throw error;
     // The node is up; that is what was asked for.
