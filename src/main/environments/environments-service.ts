@@ -2,7 +2,7 @@ import type { Serves } from '../../shared/contract/define';
 import type { environmentsContract } from '../../shared/contract/environments';
 import type { DoctorItem } from '../../shared/model/doctor';
 import { GembaError } from '../../shared/errors';
-import type { DriftReport, EnvironmentView } from '../../shared/model/environment';
+import type { DriftReport, EnvironmentView, ServiceComparison } from '../../shared/model/environment';
 import type { EnvironmentPage } from '../../shared/model/environment-page';
 import type { NewEvent } from './records-face';
 import type { Run } from '../../shared/model/run';
@@ -12,6 +12,10 @@ import { DisposableStore, Emitter, type Disposable } from '../platform/disposabl
 import type { Logger } from '../platform/logger';
 import { untilAborted } from '../platform/until-aborted';
 import type { EnvironmentSample } from './collect/collectors';
+import { compareNodes } from './drift/compare-nodes';
+import { driftSentence } from './drift/drift-sentence';
+import { DriftWatch } from './drift/drift-watch';
+import { applyIgnoreRules } from './drift/ignore-rules';
 import type { EnvironmentDirectory } from './environment-directory';
 import { describeDefinition } from './model/environment-view';
 import type { ResolvedEnvironment } from './model/resolved';
@@ -68,6 +72,8 @@ export class EnvironmentsService {
   readonly #tests: EnvironmentTests;
   readonly #changes = new Emitter<void>();
   readonly #parts = new DisposableStore();
+  /** Only where states are followed: whoever merely looks leaves nothing behind. */
+  #driftWatch: DriftWatch | null = null;
   readonly serve: Serves<typeof environmentsContract>;
   readonly deployTarget: DeployTarget;
 
@@ -92,6 +98,7 @@ export class EnvironmentsService {
       plan: ({ environment }, { signal }) =>
         this.#with(environment, (resolved, provider) => provider.plan(resolved, signal)),
       drift: ({ environment }, { signal }) => this.#drift(environment, signal),
+      compare: ({ environment, service }, { signal }) => this.#compare(environment, service, signal),
       rebuild: ({ environment, node }, { signal }) => this.#rebuild(environment, node, signal),
       ...this.#tests.serve,
       page: async ({ environment }) => this.#page(environment),
@@ -114,6 +121,16 @@ export class EnvironmentsService {
   /** Begins to read states and to listen for what happens. */
   start(): void {
     this.#status.start(this.#options.directory.providers);
+    const { ingest, records, logger } = this.#options;
+    this.#driftWatch ??= this.#parts.add(
+      new DriftWatch({
+        views: () => this.views(),
+        read: (name, signal) => this.#drift(name, signal),
+        ingest,
+        addEvent: (event) => records.addEvent(event),
+        logger,
+      }),
+    );
   }
 
   views(): EnvironmentView[] {
@@ -164,17 +181,36 @@ export class EnvironmentsService {
   }
 
   async #drift(name: string, signal: AbortSignal): Promise<DriftReport> {
+    const { directory, records, clock } = this.#options;
     const report = await this.#with(name, (environment, provider) => provider.drift(environment, signal));
     const facts = report.nodes.flatMap(({ node, facts: own }) =>
       own.map(({ fact, actual }) => ({ node, fact, actual })),
     );
-    const since = await this.#options.records.noteDrift(name, facts, report.readAt);
+    const since = await records.noteDrift(name, facts, report.readAt);
     const nodes = report.nodes.map(({ node, state, facts: own }) => ({
       node,
       state,
       facts: own.map((fact) => ({ ...fact, since: since.get(`${node}\0${fact.fact}`) ?? report.readAt })),
     }));
-    return { ...report, environment: name, nodes };
+    const judged = applyIgnoreRules({ ...report, environment: name, nodes }, directory.get(name), clock.nowMs());
+    const told = { ...judged, sentence: driftSentence(judged) };
+    this.#driftWatch?.note(told);
+    return told;
+  }
+
+  async #compare(name: string, service: string, signal: AbortSignal): Promise<ServiceComparison> {
+    return this.#with(name, async (environment, provider) => {
+      if (!environment.services.has(service)) {
+        throw new GembaError('missing', `${name} has no service ${service}.`, {
+          nextStep: `It has ${[...environment.services.keys()].join(', ')}.`,
+        });
+      }
+      if (provider.nodeFacts === undefined) {
+        throw new GembaError('missing', `The provider ${provider.name} cannot compare nodes with each other yet.`);
+      }
+      const { nodes, readAt } = await provider.nodeFacts(environment, service, signal);
+      return { ...compareNodes(service, nodes), environment: name, readAt };
+    });
   }
 
   #page(name: string): { page: EnvironmentPage; markdown: string } {

@@ -1,3 +1,4 @@
+import { ruleWarning } from '../../shared/definitions/drift-ignore';
 import type { EnvironmentDefinition, NodeDefinition } from '../../shared/definitions/environment';
 import { findUnknownReferences, type ReferenceScope } from '../../shared/definitions/references';
 import type { ServiceDefinition } from '../../shared/definitions/service';
@@ -22,6 +23,14 @@ export function checkEnvironment(
     ...images,
     ...repeatedNames(environment.nodes),
   ];
+}
+
+/** Rules for drift that lapse within days or have lapsed: not an error, and to be known before they count no more. */
+export function lapsingRules({ drift }: EnvironmentDefinition, nowMs: number): EntryProblem[] {
+  return (drift?.ignore ?? []).flatMap((rule, index) => {
+    const message = ruleWarning(rule, nowMs);
+    return message === null ? [] : [{ path: ['drift', 'ignore', index, 'until'], message, nearest: null }];
+  });
 }
 
 /** A service that another one names and nobody knows. */

@@ -17,6 +17,8 @@ export interface Finding {
   readonly target: YamlTarget;
   readonly message: string;
   readonly nearest: string | null;
+  /** Worth knowing, and no reason to keep an earlier version. */
+  readonly isWarning?: boolean;
 }
 
 /** What a file's text says: entries by name, null for one that is there and not valid. */

@@ -4,7 +4,7 @@ import { RULE_FILES, type RuleFile } from '../../shared/definitions/routing';
 import type { FileProblem } from '../../shared/model/workspace';
 import type { Clock } from '../platform/clock';
 import { checkConfigFile, nameFromFolder } from './config-file';
-import { checkEnvironment, checkService } from './cross-checks';
+import { checkEnvironment, checkService, lapsingRules } from './cross-checks';
 import { checkEntryFile, type Finding } from './entry-file';
 import { readTextFile, type TextFile } from './read-text-file';
 import {
@@ -278,7 +278,12 @@ export class WorkspaceLoader {
       for (const problem of record.unreadable)
         problems.push({ file, severity: 'error', ...problem, nearest: null, shownSince });
       const crossed = [...broken.values()].flat().filter((entry) => entry.file === file);
-      const findings = [...record.findings, ...(repeated.get(file) ?? []), ...crossed.map((entry) => entry.finding)];
+      const findings = [
+        ...record.findings,
+        ...(repeated.get(file) ?? []),
+        ...crossed.map((entry) => entry.finding),
+        ...this.#warnings(file, record),
+      ];
       // More than anybody reads would only keep the one waiting who finds their places.
       findings.length = Math.min(findings.length, MAX_PROBLEMS);
       if (findings.length === 0 || record.text === null) continue;
@@ -286,19 +291,32 @@ export class WorkspaceLoader {
         record.text,
         findings.map((finding) => finding.target),
       );
-      for (const [index, { message, nearest, entry }] of findings.entries()) {
+      for (const [index, { message, nearest, entry, isWarning }] of findings.entries()) {
         const place = places[index] ?? { line: 1, column: 1 };
         problems.push({
           file,
           ...place,
-          severity: 'error',
+          severity: isWarning === true ? 'warning' : 'error',
           message,
           nearest,
-          shownSince: this.#shownSince(record, entry, replaced),
+          shownSince: isWarning === true ? null : this.#shownSince(record, entry, replaced),
         });
       }
     }
     return onceEach(problems).slice(0, MAX_PROBLEMS);
+  }
+
+  /** What is in order today and will not stay so. */
+  #warnings(file: string, record: FileRecord): Finding[] {
+    if (fileKind(file) !== 'environments') return [];
+    return [...record.slots].flatMap(([name, { valid, isStale }]) =>
+      isStale
+        ? []
+        : lapsingRules(valid.value as DefinitionOf['environments'], this.#options.clock.nowMs()).map((warning) => ({
+            ...toFinding(name, warning),
+            isWarning: true,
+          })),
+    );
   }
 
   #shownSince(record: FileRecord, entry: string | null, replaced: ReadonlySet<Slot>): number | null {

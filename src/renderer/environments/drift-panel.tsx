@@ -1,6 +1,6 @@
 import type { DriftReport } from '../../shared/model/environment';
 import type { GembaError } from '../../shared/errors';
-import { formatAge, formatAgeLength, formatShare, formatTime, NO_VALUE } from '../../shared/units';
+import { formatAge, formatAgeLength, formatCount, formatShare, formatTime, NO_VALUE } from '../../shared/units';
 import { ErrorNote, Loading } from '../ui/notes';
 import { Panel } from '../ui/panel';
 import { StateGlyph } from '../ui/state-glyph';
@@ -30,16 +30,17 @@ export function DriftPanel(props: DriftPanelProps) {
     >
       {error !== null && <ErrorNote title={error.message} nextStep={error.nextStep} />}
       {drift === null && error === null && <Loading label="Comparing defined with actual" />}
+      {drift !== null && <p className="env-note env-drift-verdict">{sentenceCase(drift.sentence)}</p>}
       {drift !== null && <DriftList {...props} drift={drift} />}
+      {drift !== null && <IgnoredFacts drift={drift} />}
+      {drift !== null && <Transcript questions={drift.transcript} />}
     </Panel>
   );
 }
 
 function DriftList({ drift, selected, onSelect, nowMs }: DriftPanelProps & { drift: DriftReport }) {
   const differing = drift.nodes.filter((node) => node.facts.length > 0);
-  if (differing.length === 0 && drift.strangers.length === 0 && drift.unread.length === 0) {
-    return <p className="env-note">Every fact that was read is as defined.</p>;
-  }
+  if (differing.length === 0 && drift.strangers.length === 0 && drift.unread.length === 0) return null;
   return (
     <div className="env-drift-list">
       {differing.length > 0 && (
@@ -95,5 +96,57 @@ function DriftList({ drift, selected, onSelect, nowMs }: DriftPanelProps & { dri
         </p>
       ))}
     </div>
+  );
+}
+
+const sentenceCase = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
+/** What a rule allows is folded, never hidden; a rule that lapses is told without unfolding. */
+function IgnoredFacts({ drift }: { drift: DriftReport }) {
+  const lapsing = drift.rules.filter(({ state }) => state !== 'applies');
+  if (drift.ignored.length === 0 && lapsing.length === 0) return null;
+  return (
+    <>
+      {lapsing.map(({ scope, fact, path, until, state }) => (
+        <p className="env-diff is-still" key={`rule ${scope} ${path ?? fact} ${until}`}>
+          <StateGlyph state="warning" />
+          <b>{scope}</b>
+          <span className="env-diff-note">
+            {state === 'lapsed'
+              ? `the rule for ${path ?? fact} has lapsed on ${until} and does not apply`
+              : `the rule for ${path ?? fact} lapses on ${until}`}
+          </span>
+        </p>
+      ))}
+      {drift.ignored.length > 0 && (
+        <details className="env-fold">
+          <summary>{`${formatCount(drift.ignored.length, 'difference')} ignored by a rule`}</summary>
+          <ul>
+            {drift.ignored.map(({ node, fact, defined, actual, reason, until }) => (
+              <li key={`${node} ${fact}`}>
+                <b>{node}</b> {fact}: {defined ?? NO_VALUE} → {actual ?? NO_VALUE}
+                <span className="env-diff-note">{`until ${until}: ${reason}`}</span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  );
+}
+
+/** That reading changed nothing is shown by what was asked. */
+function Transcript({ questions }: { questions: readonly string[] }) {
+  if (questions.length === 0) return null;
+  return (
+    <details className="env-fold">
+      <summary>{`${formatCount(questions.length, 'question')} asked, none of which changes anything`}</summary>
+      <ol className="env-transcript mono">
+        {questions.map((question, index) => (
+          // The same question may be asked twice; their order is what they are.
+          <li key={index}>{question}</li>
+        ))}
+      </ol>
+    </details>
   );
 }

@@ -46,6 +46,9 @@ const healthy = [node('orders-1', 'ok', 'running, healthy'), node('orders-2', 'o
 const drift = (patch: Partial<DriftReport>): DriftReport => ({
   environment: 'local',
   verdict: 'same',
+  sentence: 'none of 2 nodes differs; 100 % checked',
+  ignored: [],
+  rules: [],
   checked: 1,
   nodes: [],
   strangers: [],

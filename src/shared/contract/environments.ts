@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { request, stream } from './define';
 import { EnvironmentPage } from '../model/environment-page';
 import { TestReport } from '../model/test-report';
-import { DriftReport, EnvironmentView, LogLine, Plan } from '../model/environment';
+import { DriftReport, EnvironmentView, LogLine, Plan, ServiceComparison } from '../model/environment';
 
 const EnvironmentName = z.string().min(1).max(128);
 
@@ -14,6 +14,11 @@ export const environmentsContract = {
   status: request({ input: z.object({ environment: EnvironmentName }), output: EnvironmentView }),
   plan: request({ input: z.object({ environment: EnvironmentName }), output: Plan }),
   drift: request({ input: z.object({ environment: EnvironmentName }), output: DriftReport }),
+  /** The nodes of one service side by side; only reads. */
+  compare: request({
+    input: z.object({ environment: EnvironmentName, service: z.string().min(1).max(128) }),
+    output: ServiceComparison,
+  }),
   up: request({ input: z.object({ environment: EnvironmentName }), output: z.object({ runId: z.string() }) }),
   /** Makes one node anew from its definition, with no decision asked; its volumes stay. */
   rebuild: request({

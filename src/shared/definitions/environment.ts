@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ProviderName } from '../model/environment';
+import { DriftIgnoreRule } from './drift-ignore';
 import { EntryName } from './names';
 import { EnvironmentTest } from './test-check';
 
@@ -81,5 +82,7 @@ export const EnvironmentDefinition = z.strictObject({
   config: z.record(EntryName, z.record(z.string(), ConfigValue)).optional(),
   /** What must hold here, beside what holds for its services everywhere. */
   tests: z.array(EnvironmentTest).max(200).default([]),
+  /** Differences that are known and accepted for a while; `up` is not affected. */
+  drift: z.strictObject({ ignore: z.array(DriftIgnoreRule).max(200).default([]) }).optional(),
 });
 export type EnvironmentDefinition = z.infer<typeof EnvironmentDefinition>;

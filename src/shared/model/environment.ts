@@ -111,17 +111,49 @@ export const DriftFact = z.object({
 export const DriftReport = z.object({
   environment: z.string(),
   verdict: z.enum(['same', 'drift', 'unknown']),
+  /** The verdict in words: `2 of 7 nodes differ; 94 % checked; 6 % could not be read: …`. */
+  sentence: z.string(),
   /** Share of the facts that could be read, 0 to 1. */
   checked: z.number(),
   nodes: z.array(z.object({ node: z.string(), state: State, facts: z.array(DriftFact) })),
   /** Things that carry this environment's labels but that no definition claims. */
   strangers: z.array(z.object({ name: z.string(), kind: z.string(), detail: z.string() })),
   unread: z.array(z.object({ node: z.string(), reason: z.string() })),
+  /** Differences that a rule of the environment's file allows; they do not count. */
+  ignored: z.array(DriftFact.extend({ node: z.string(), reason: z.string(), until: z.string() })),
+  /** Those rules, with how many differences each allowed. A lapsed one allows none. */
+  rules: z.array(
+    z.object({
+      /** A node or a service. */
+      scope: z.string(),
+      fact: z.string(),
+      path: z.string().nullable(),
+      reason: z.string(),
+      /** The last day on which it applies. */
+      until: z.string(),
+      state: z.enum(['applies', 'lapses soon', 'lapsed']),
+      matched: z.number(),
+    }),
+  ),
   /** Every question that was asked of the provider, in order. Reading never mutates. */
   transcript: z.array(z.string()),
   readAt: Timestamp,
 });
 export type DriftReport = z.infer<typeof DriftReport>;
+
+/** The nodes of one service side by side: which of them is unlike the others. */
+export const ServiceComparison = z.object({
+  environment: z.string(),
+  service: z.string(),
+  /** `web-2 is the snowflake of web: alone in 2 of 31 facts`. */
+  sentence: z.string(),
+  /** `score`: the share of facts, 0 to 1, in which a node stands alone. */
+  nodes: z.array(z.object({ node: z.string(), score: z.number() })),
+  /** Values in the order of the nodes; `odd` are the indexes of those that stand alone. */
+  facts: z.array(z.object({ fact: z.string(), values: z.array(z.string().nullable()), odd: z.array(z.number()) })),
+  readAt: Timestamp,
+});
+export type ServiceComparison = z.infer<typeof ServiceComparison>;
 
 export const LogLine = z.object({
   node: z.string(),

@@ -1,8 +1,8 @@
-import type { DriftReport, EnvironmentView, Plan } from '../../../shared/model/environment';
+import type { EnvironmentView, Plan } from '../../../shared/model/environment';
 import { GembaError } from '../../../shared/errors';
 import { change } from '../change';
 import { connect, withCore } from '../connect';
-import { EXIT_STATUS_OF, type ExitStatus } from '../exit-status';
+import type { ExitStatus } from '../exit-status';
 import type { Invocation } from '../invocation';
 import { formatTable } from '../table';
 import { withDeadline } from '../deadline';
@@ -88,55 +88,6 @@ function describeStatus(view: EnvironmentView): string {
   ]);
   const verdict = `${view.name}: ${view.status?.summary ?? 'unknown'} (${view.provider})`;
   return rows.length === 0 ? verdict : `${verdict}\n${formatTable(rows)}`;
-}
-
-export function drift(invocation: Invocation, environment: string): Promise<ExitStatus> {
-  return withCore(invocation, { kind: 'look' }, async ({ client }) => {
-    const { output } = invocation;
-    let report: DriftReport;
-    try {
-      report = await withDeadline('the drift', (signal) => client.environments.drift({ environment }, { signal }));
-    } catch (error) {
-      if (!(error instanceof GembaError) || !isUnreadable(error)) throw error;
-      output.document({
-        environment,
-        verdict: 'unknown',
-        checked: 0,
-        nodes: [],
-        strangers: [],
-        unread: [{ node: '*', reason: error.message }],
-        transcript: [],
-        readAt: Date.now(),
-      } satisfies DriftReport);
-      return output.error(error);
-    }
-    output.document(report);
-    output.print(describeDrift(report));
-    if (report.verdict === 'unknown') output.note('Part of it could not be read; see what is missing: gemba doctor');
-    return report.verdict === 'same' ? 0 : report.verdict === 'drift' ? 1 : 3;
-  });
-}
-
-/** The provider did not answer; an environment that does not exist is a different matter. */
-const isUnreadable = ({ code, detail }: GembaError): boolean =>
-  code !== 'usage' && EXIT_STATUS_OF[code] === 3 && detail?.['environment'] === undefined;
-
-function describeDrift(report: DriftReport): string {
-  const facts = report.nodes.flatMap(({ node, facts: all }) =>
-    all
-      .filter(({ defined, actual }) => defined !== actual)
-      .map(({ fact, defined, actual }) => [
-        node,
-        fact,
-        `defined ${defined ?? 'nothing'}`,
-        `actual ${actual ?? 'nothing'}`,
-      ]),
-  );
-  const strangers = report.strangers.map(({ name, kind, detail }) => [name, kind, 'nobody defines it', detail]);
-  const unread = report.unread.map(({ node, reason }) => [node, 'not read', reason]);
-  const verdict = `${report.environment}: ${report.verdict}, ${Math.round(report.checked * 100)} % of the facts read`;
-  const rows = [...facts, ...strangers, ...unread];
-  return rows.length === 0 ? verdict : `${formatTable(rows)}\n${verdict}`;
 }
 
 export async function logs(

@@ -6,7 +6,7 @@ import type { Choose } from '../work';
 /** Environments: look, plan, change. */
 export function addEnvironmentCommands(program: Command, choose: Choose): void {
   const environments = () => import('../commands/environments');
-  const simple = (name: 'plan' | 'up' | 'status' | 'drift', description: string): void => {
+  const simple = (name: 'plan' | 'up' | 'status', description: string): void => {
     program
       .command(name)
       .argument('<environment>')
@@ -18,7 +18,20 @@ export function addEnvironmentCommands(program: Command, choose: Choose): void {
   simple('plan', 'what `up` would change');
   simple('up', 'make the environment what its files say');
   simple('status', 'what runs; 1 unless everything is running and healthy');
-  simple('drift', 'where what runs differs from what is defined; 1 where it does');
+  program
+    .command('drift')
+    .argument('<environment>')
+    .option('--transcript', 'every question that was asked of the engine, in order', false)
+    .option('--compare <service>', 'the nodes of a service side by side, and which of them is unlike the others')
+    .description('where what runs differs from what is defined; 1 where it does')
+    .action((environment: string, options: { transcript: boolean; compare?: string }) =>
+      choose(async (invocation) => {
+        const { compare, drift } = await import('../commands/drift');
+        return options.compare === undefined
+          ? drift(invocation, environment, options)
+          : compare(invocation, environment, options.compare);
+      }),
+    );
   program
     .command('test')
     .argument('<environment>')

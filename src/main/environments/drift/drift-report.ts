@@ -7,7 +7,7 @@ import { planChanges } from '../plan/apply-plan';
 import { compareContainer, differences, type ComparedFact } from './compare-container';
 
 /** When a difference was first seen is remembered elsewhere and added later. */
-export type DriftDraft = Omit<DriftReport, 'environment' | 'transcript'>;
+export type DriftDraft = Omit<DriftReport, 'environment' | 'transcript' | 'sentence' | 'ignored' | 'rules'>;
 type DriftNode = DriftReport['nodes'][number];
 
 /** What the files of containers differ in, by the container's id; and why those of some could not be read. */

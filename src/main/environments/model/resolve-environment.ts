@@ -45,6 +45,7 @@ export function resolveEnvironment(name: string, located: Located, definitions: 
     services,
     loadBalancers: balances(value.provider) ? placeLoadBalancers(nodes, services) : [],
     tests: value.tests.map(({ on, test }) => ({ on, check: test, definedAt: { file, line } })),
+    driftIgnores: value.drift?.ignore ?? [],
     problems: [
       ...findUnknownNames(name, located, definitions),
       ...findNamesUsedTwice(nodes, located),

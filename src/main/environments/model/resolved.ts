@@ -1,4 +1,5 @@
 import type { ConfigValue } from '../../../shared/definitions/environment';
+import type { DriftIgnoreRule } from '../../../shared/definitions/drift-ignore';
 import type { ConnectivityRule, HealthCheck, VolumeDefinition } from '../../../shared/definitions/service';
 import type { TestCheck } from '../../../shared/definitions/test-check';
 import type { ProviderName } from '../../../shared/model/environment';
@@ -26,6 +27,8 @@ export interface ResolvedEnvironment {
   readonly tests: readonly (LocatedTest & { readonly on: readonly string[] })[];
   /** What is wrong with the definition; with any of these it cannot be applied. */
   readonly problems: readonly DefinitionProblem[];
+  /** Differences that drift leaves out of its verdict. */
+  readonly driftIgnores: readonly DriftIgnoreRule[];
 }
 
 export interface ResolvedNode {

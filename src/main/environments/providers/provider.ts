@@ -1,14 +1,15 @@
 import type { DriftReport, EnvironmentView, LogLine, Plan } from '../../../shared/model/environment';
 import type { DoctorItem } from '../../../shared/model/doctor';
 import type { Disposable } from '../../platform/disposable';
+import type { NodeFacts } from '../drift/compare-nodes';
 import type { NodeAccess } from '../access/node-access';
 import type { RunContext } from '../run-face';
 import type { ResolvedEnvironment } from '../model/resolved';
 
 export type EnvironmentStatus = NonNullable<EnvironmentView['status']>;
 
-/** A drift report before the times at which differences were first seen are added. */
-export type ProviderDrift = Omit<DriftReport, 'environment'>;
+/** A drift report before the times at which differences were first seen, and the rules that allow some, are added. */
+export type ProviderDrift = Omit<DriftReport, 'environment' | 'sentence' | 'ignored' | 'rules'>;
 
 export interface RemovalItem {
   readonly kind: string;
@@ -46,6 +47,12 @@ export interface EnvironmentProvider {
   status(environment: ResolvedEnvironment, signal: AbortSignal): Promise<EnvironmentStatus>;
   plan(environment: ResolvedEnvironment, signal: AbortSignal): Promise<Plan>;
   drift(environment: ResolvedEnvironment, signal: AbortSignal): Promise<ProviderDrift>;
+  /** Every fact of every node of a service as it is, for comparing them; absent where a provider cannot tell. */
+  nodeFacts?(
+    environment: ResolvedEnvironment,
+    service: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly nodes: readonly NodeFacts[]; readonly readAt: number }>;
   up(environment: ResolvedEnvironment, context: RunContext, signal: AbortSignal): Promise<void>;
   /**
    * Destroys one node and makes it anew from its definition; what it keeps in volumes stays. Behind a load balancer it

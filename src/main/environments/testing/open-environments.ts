@@ -22,7 +22,7 @@ import type { Definitions, EnvironmentSource, LocatedDefinition } from '../sourc
 
 /** For tests: environments over a folder of YAML files, with records kept in memory. */
 
-const resourcesDir = path.resolve(import.meta.dirname, '../../../../resources');
+const ownResources = path.resolve(import.meta.dirname, '../../../../resources');
 
 /** Reads a workspace the simple way: no problems, lines all 1. */
 export function readDefinitions(dir: string): Definitions {
@@ -99,6 +99,8 @@ export interface OpenOptions {
   readonly host?: string;
   readonly trusted?: boolean;
   readonly ssh?: SshAccess;
+  /** For a bundle, which does not lie where its source does. */
+  readonly resourcesDir?: string;
 }
 
 const never = new AbortController().signal;
@@ -110,7 +112,7 @@ const noSsh: SshAccess = {
 
 export function openEnvironments(
   { createRuns, createDeploy }: OtherModules,
-  { dir, workspaceId, name = 'gembatest', host, trusted = true, ssh }: OpenOptions,
+  { dir, workspaceId, name = 'gembatest', host, trusted = true, ssh, resourcesDir = ownResources }: OpenOptions,
 ): OpenEnvironments {
   const events: NewEvent[] = [];
   const deployments: Deployment[] = [];

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { GembaError } from '../../../../shared/errors';
 
 /** Commands that only look end within ten seconds, whatever the engine does. */
@@ -15,6 +16,8 @@ export async function withDeadline<Result>(
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const abort = new AbortController();
+  // Every question under way listens to it, and a few lists are read at a time.
+  setMaxListeners(64, abort.signal);
   let isLate = false;
   const onCancel = (): void => abort.abort();
   if (signal.aborted) abort.abort();

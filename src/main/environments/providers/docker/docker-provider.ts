@@ -2,6 +2,7 @@ import type { DoctorItem } from '../../../../shared/model/doctor';
 import { GembaError } from '../../../../shared/errors';
 import type { Clock } from '../../../platform/clock';
 import type { Logger } from '../../../platform/logger';
+import { factsOfNodes } from '../../drift/node-facts';
 import { judgeDrift } from '../../drift/drift-report';
 import { describePlan } from '../../plan/describe-plan';
 import { LABEL } from '../../model/labels';
@@ -21,7 +22,7 @@ import { followLogs } from './logs/follow-logs';
 import { environmentLabels, readContainers } from './read-actual';
 import { readOnly } from './read-only';
 import { createReader } from './reader';
-import { compareLayers } from './file-baselines';
+import { LayerComparer } from './file-baselines';
 
 export interface DockerProviderOptions extends DesiredSettings {
   readonly engine: DockerEngine;
@@ -33,6 +34,7 @@ export interface DockerProviderOptions extends DesiredSettings {
 export function createDockerProvider(options: DockerProviderOptions): EnvironmentProvider {
   const { engine, clock, workspaceId } = options;
   const nowMs = (): number => clock.nowMs();
+  const layers = new LayerComparer(options.baselines, nowMs);
   let health: ProviderHealth = { state: 'unknown', summary: 'Docker was not asked yet', checkedAt: null };
 
   /** Remembers how the engine answered; whoever shows its state need not ask. */
@@ -80,11 +82,27 @@ export function createDockerProvider(options: DockerProviderOptions): Environmen
       }),
     drift: (environment, signal) =>
       reading(`Reading the drift of ${environment.name}`, signal, async (limited) => {
+        const begunAt = nowMs();
         const transcript: string[] = [];
         const reader = createReader(readOnly(engine.transport, transcript));
         const { desired, actual } = await compare(reader, environment, options, { signal: limited, nowMs });
-        const files = await compareLayers(reader, actual.containers, options, limited);
+        const files = await layers.compare(reader, actual.containers, desired, { signal: limited, begunAt });
         return { ...judgeDrift(desired, actual, files), transcript };
+      }),
+    nodeFacts: (environment, service, signal) =>
+      reading(`Comparing the nodes of ${service}`, signal, async (limited) => {
+        const begunAt = nowMs();
+        const { desired, actual, plan } = await compare(engine.reader, environment, options, {
+          signal: limited,
+          nowMs,
+        });
+        const own = plan.containers.filter(
+          ({ desired: wanted }) => wanted.service === service && wanted.kind === 'node',
+        );
+        const ids = new Set(own.map(({ existing }) => existing?.id));
+        const containers = actual.containers.filter(({ id }) => ids.has(id));
+        const files = await layers.compare(engine.reader, containers, desired, { signal: limited, begunAt });
+        return { nodes: factsOfNodes(own, files, desired, actual), readAt: actual.readAt };
       }),
     async up(environment, context, signal) {
       const { desired, actual, plan } = await compare(engine.reader, environment, options, { signal, nowMs });

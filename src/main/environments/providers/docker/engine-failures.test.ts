@@ -132,7 +132,14 @@ describe('a reader', () => {
   });
 
   it('refuses any method but GET, whatever it is handed', async () => {
-    const request = { path: '/containers/json', method: 'DELETE' };
-    await expect(readOnly(transport).json(request)).rejects.toThrow('not on the list');
+    for (const [method, path] of [
+      ['DELETE', '/containers/json'],
+      // Getting an archive reads files, putting one writes them.
+      ['PUT', '/containers/abc/archive'],
+    ] as const) {
+      const request = { path, method };
+      await expect(readOnly(transport).json(request)).rejects.toThrow('not on the list');
+      await expect(readOnly(transport).stream(request)).rejects.toThrow('not on the list');
+    }
   });
 });

@@ -7,14 +7,16 @@ import type { ObservedContainer } from '../../model/observed';
 import { isNotFound } from './engine-errors';
 import type { DockerReader } from './reader';
 
-/** More changed files than these are counted and not looked into. */
-const MAX_FILES = 200;
+/** Of more changed files than these only the names are compared. */
+const MAX_HASHED_FILES = 200;
+/** Nobody reads more names; what was installed by hand shows in the first of them. */
+const MAX_FILES = 2000;
 /** Of a longer file the size and the beginning are compared. */
 const MAX_HASHED_BYTES = 4 * 1024 ** 2;
 const KINDS = ['modified', 'added', 'deleted'] as const;
 
 /**
- * The files of a running container that are not as its image has them, each with a digest. Only asks.
+ * The files of a container that are not as its image has them, the first of them with a digest. Only asks.
  *
  * @returns at most `MAX_FILES`, by path
  */
@@ -28,18 +30,29 @@ export async function readChangedFiles(
     mounts.map(({ target }) => target),
   ).slice(0, MAX_FILES);
   return mapParallel(
-    changes,
-    async ({ path, kind }) => ({
-      path,
-      kind: KINDS[kind],
-      digest: kind === 2 ? null : await digestOf(reader, id, path, signal),
-    }),
+    changes.map((change, index) => ({ ...change, isHashed: change.kind !== 2 && index < MAX_HASHED_FILES })),
+    async ({ path, kind, isHashed }) => {
+      const content = isHashed ? await digestOf(reader, id, path, signal) : null;
+      return { path, kind: KINDS[kind], ...(content ?? { digest: null }) };
+    },
     4,
   );
 }
 
+/** What a file holds, and who may do what with it. */
+export interface FileContent {
+  readonly digest: string;
+  readonly size: number;
+  readonly mode: string;
+}
+
 /** Null for what is no file any more, or vanished meanwhile. */
-async function digestOf(reader: DockerReader, id: string, path: string, signal: AbortSignal): Promise<string | null> {
+async function digestOf(
+  reader: DockerReader,
+  id: string,
+  path: string,
+  signal: AbortSignal,
+): Promise<FileContent | null> {
   try {
     return await hashArchive(await reader.archive(id, path, { signal }));
   } catch (error) {
@@ -49,15 +62,17 @@ async function digestOf(reader: DockerReader, id: string, path: string, signal: 
 }
 
 /** The first entry of a tar archive: what it holds, and who may do what with it. */
-export async function hashArchive(archive: NodeJS.ReadableStream): Promise<string> {
+export async function hashArchive(archive: NodeJS.ReadableStream): Promise<FileContent> {
   const hash = createHash('sha256');
   const unpack = extract();
   const reading = pipeline(archive, unpack);
   // Leaving the loop early ends the pipeline, which is no failure.
   reading.catch(() => undefined);
+  let about = { size: 0, mode: '' };
   for await (const entry of unpack) {
     const { mode = 0, uid = 0, gid = 0, size = 0, type, linkname } = entry.header;
     hash.update(JSON.stringify([mode & 0o7777, uid, gid, size, type, linkname ?? null]));
+    about = { size, mode: (mode & 0o7777).toString(8) };
     let read = 0;
     for await (const chunk of entry as AsyncIterable<Buffer>) {
       hash.update(chunk.subarray(0, MAX_HASHED_BYTES - read));
@@ -66,5 +81,5 @@ export async function hashArchive(archive: NodeJS.ReadableStream): Promise<strin
     }
     break;
   }
-  return hash.digest('hex').slice(0, 12);
+  return { digest: hash.digest('hex').slice(0, 12), ...about };
 }
