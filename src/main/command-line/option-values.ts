@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { Duration, durationMs } from '../../shared/definitions/names';
 
 export function port(text: string): number {
   const value = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
@@ -15,4 +16,10 @@ export function lines(text: string): number {
   const value = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= 0 && value <= 10_000) return value;
   throw new InvalidArgumentError('A number from 0 to 10000.');
+}
+
+/** Milliseconds of `500ms`, `30s`, `5m`. */
+export function duration(text: string): number {
+  if (Duration.safeParse(text).success) return durationMs(text);
+  throw new InvalidArgumentError('A duration such as 30s or 5m.');
 }

@@ -68,6 +68,6 @@ export class EnvironmentDirectory {
 
 function noProvider({ name, provider, file }: ResolvedEnvironment): GembaError {
   return new GembaError('missing', `${name} is for the provider ${provider}, which cannot be used here yet.`, {
-    nextStep: `Set \`provider: docker\` in ${file} to run it on this machine.`,
+    nextStep: `Set \`provider: docker\`, \`ssh\` or \`vagrant\` in ${file}.`,
   });
 }

@@ -16,6 +16,7 @@ import { compareNodes } from './drift/compare-nodes';
 import { driftSentence } from './drift/drift-sentence';
 import { DriftWatch } from './drift/drift-watch';
 import { applyIgnoreRules } from './drift/ignore-rules';
+import { execOnNodes } from './access/exec-on-nodes';
 import type { EnvironmentDirectory } from './environment-directory';
 import { describeDefinition } from './model/environment-view';
 import type { ResolvedEnvironment } from './model/resolved';
@@ -101,6 +102,10 @@ export class EnvironmentsService {
       compare: ({ environment, service }, { signal }) => this.#compare(environment, service, signal),
       rebuild: ({ environment, node }, { signal }) => this.#rebuild(environment, node, signal),
       ...this.#tests.serve,
+      exec: (request, emit, { signal }) => {
+        options.source.requireTrust();
+        return execOnNodes(options.directory, request, emit, signal);
+      },
       page: async ({ environment }) => this.#page(environment),
       up: ({ environment }, { signal }) => this.#up(environment, signal),
       destroyPreview: async ({ environment }, { signal }) => ({ items: await this.#preview(environment, signal) }),
@@ -142,7 +147,11 @@ export class EnvironmentsService {
   }
 
   providerStatus(): { name: string; state: State; summary: string; checkedAt: number | null }[] {
-    return this.#options.directory.providers.map((provider) => ({ name: provider.name, ...provider.health() }));
+    const used = new Set<string>(this.#options.directory.all().map(({ provider }) => provider));
+    // One that no environment is for is nobody's concern.
+    return this.#options.directory.providers
+      .filter(({ name }) => name === 'docker' || used.has(name))
+      .map((provider) => ({ name: provider.name, ...provider.health() }));
   }
 
   async doctorItems(): Promise<DoctorItem[]> {

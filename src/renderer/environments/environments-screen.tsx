@@ -23,6 +23,7 @@ import { NodePanel } from './node-panel';
 import { NodeTable } from './node-table';
 import { PlanPanel } from './plan-panel';
 import { RunPanel } from './run-panel';
+import { TestsView } from './tests-view';
 import { topologyGraph } from './topology-graph';
 import { useEnvironment, type EnvironmentState } from './use-environment';
 import { environmentVerdict, type Verdict } from './verdict';
@@ -31,6 +32,7 @@ const TABS = [
   { id: 'topology', label: 'Topology' },
   { id: 'flow', label: 'Flow' },
   { id: 'logs', label: 'Logs' },
+  { id: 'tests', label: 'Tests' },
   { id: 'page', label: 'Page' },
 ] as const;
 
@@ -116,7 +118,7 @@ function Environment({ view, views, tab }: EnvironmentProps) {
         <span className="sp" />
         <span className="env-legend">{legendOf(tab)}</span>
       </TabRow>
-      {tab === 'page' || tab === 'logs' ? (
+      {tab === 'page' || tab === 'logs' || tab === 'tests' ? (
         <WholeSheet view={view} tab={tab} state={state} drifting={drifting} selected={selected} />
       ) : (
         <div className={`env-body ${isWide ? 'is-wide' : ''}`}>
@@ -160,6 +162,7 @@ function Environment({ view, views, tab }: EnvironmentProps) {
 
 /** What needs the whole width: a page, and lines whose bars stand over the time ruler. */
 function WholeSheet({ view, tab, state, drifting, selected }: Omit<PictureProps, 'onSelect'>) {
+  if (tab === 'tests') return <TestsView view={view} />;
   if (tab === 'page') return <EnvironmentPageView view={view} state={state} drifting={drifting} />;
   const nodes = (selected ?? '').split(',').filter((name) => view.nodes.some((node) => node.name === name));
   return (
@@ -178,6 +181,8 @@ function legendOf(tab: string): string {
   switch (tab) {
     case 'flow':
       return 'width: requests a second through the load balancer';
+    case 'tests':
+      return 'what must hold, beside the definitions';
     case 'page':
       return 'to keep or to print';
     case 'logs':

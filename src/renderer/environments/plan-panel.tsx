@@ -48,6 +48,7 @@ function planNote(plan: Plan | null): string {
     [count('create'), 'to create'],
     [count('replace'), 'to replace'],
     [count('start'), 'to start'],
+    [count('update'), 'to change in place'],
     [count('remove'), 'to remove'],
   ] as const;
   return parts

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { request, stream } from './define';
 import { EnvironmentPage } from '../model/environment-page';
+import { ExecEvent } from '../model/exec';
 import { TestReport } from '../model/test-report';
 import { DriftReport, EnvironmentView, LogLine, Plan, ServiceComparison } from '../model/environment';
 
@@ -38,6 +39,18 @@ export const environmentsContract = {
       nodes: z.array(z.string()).max(1000).default([]),
     }),
     output: TestReport,
+  }),
+  /** Runs a command on nodes, several at a time; its words reach the program as they are. Only in a trusted workspace. */
+  exec: stream({
+    pressure: 'queue',
+    input: z.object({
+      environment: EnvironmentName,
+      /** Names, with `*` for any part of one. */
+      nodes: z.array(z.string().min(1).max(128)).min(1).max(1000),
+      command: z.array(z.string().max(65_536)).min(1).max(1000),
+      timeoutMs: z.number().int().min(100).max(86_400_000).default(60_000),
+    }),
+    event: z.array(ExecEvent),
   }),
   /** The tests of the last run, and each run after; null before the first. */
   watchTests: stream({

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { TestOptions } from '../commands/tests';
-import { lines } from '../option-values';
+import { duration, lines } from '../option-values';
 import type { Choose } from '../work';
 
 /** Environments: look, plan, change. */
@@ -31,6 +31,25 @@ export function addEnvironmentCommands(program: Command, choose: Choose): void {
           ? drift(invocation, environment, options)
           : compare(invocation, environment, options.compare);
       }),
+    );
+  const words = ['<command...>', 'what to run; its words reach the program as they are'] as const;
+  program
+    .command('exec')
+    .argument('<environment/node>')
+    .argument(...words)
+    .option('--timeout <duration>', 'how long it may take', duration, 60_000)
+    .description('run a command on a node: gemba exec local/orders-1 -- ps; ends with its status')
+    .action((where: string, command: string[], { timeout }: { timeout: number }) =>
+      choose(async (invocation) => (await import('../commands/exec')).exec(invocation, where, command, timeout)),
+    );
+  program
+    .command('run')
+    .argument('<environment[/pattern]>')
+    .argument(...words)
+    .option('--timeout <duration>', 'how long it may take', duration, 60_000)
+    .description('run a command on many nodes at once: gemba run "local/orders-*" -- uptime; 1 unless all end with 0')
+    .action((where: string, command: string[], { timeout }: { timeout: number }) =>
+      choose(async (invocation) => (await import('../commands/exec')).run(invocation, where, command, timeout)),
     );
   program
     .command('test')

@@ -161,7 +161,7 @@ function balancerContainer(
 }
 
 function balancerHealth(stats: number): EngineHealth {
-  const check = { http: '/healthz', port: stats, interval: '2s', timeout: '2s', retries: 3, start: '10s' };
+  const check = { http: '/healthz', port: stats, interval: '2s', timeout: '5s', retries: 5, start: '10s' };
   return engineHealth(check, stats);
 }
 

@@ -124,7 +124,7 @@ const JUDGES: Readonly<Record<PlannedTest['kind'], (question: Question) => Promi
     const wanted = typeof check.process === 'object' ? check.process : { name: check.process ?? '', min: 1 };
     const count = countProcesses((await ask(PROCESSES)).stdout, wanted.name, wanted.user);
     const whose = wanted.user === undefined ? '' : ` of ${wanted.user}`;
-    const found = `${count} ${count === 1 ? 'runs' : 'run'}${whose}`;
+    const found = `${count} running${whose}`;
     if (count < wanted.min) return fail(`${found}, expected at least ${wanted.min}`);
     return wanted.max !== undefined && count > wanted.max
       ? fail(`${found}, expected at most ${wanted.max}`)

@@ -58,7 +58,7 @@ const FAILING: Readonly<Record<string, object>> = {
   'is not there': { file: '/nowhere' },
   'has mode 644, expected 0600': { file: { path: '/etc/passwd', mode: '0600' } },
   'belongs to root, expected nobody': { file: { path: '/etc/passwd', owner: 'nobody' } },
-  '0 run, expected at least 1': { process: 'nginx' },
+  '0 running, expected at least 1': { process: 'nginx' },
   'is not installed': { package: 'nginx' },
   '5.36.*is installed, expected 6': { package: { name: 'perl-base', version: '6' } },
   'ended with 3, expected 0: oh no': { command: 'echo oh no; exit 3' },

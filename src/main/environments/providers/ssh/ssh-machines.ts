@@ -2,7 +2,7 @@ import { GembaError } from '../../../../shared/errors';
 import { parseHostAddress } from '../../../platform/host-address';
 import type { SshAccess, SshHost } from '../../access/ssh-face';
 import { sshAccess } from '../../access/ssh-access';
-import type { HostMachines } from '../../hosts/host-provider';
+import type { HostMachines } from '../../hosts/host-machines';
 import type { ResolvedNode } from '../../model/resolved';
 
 /** Hosts that already exist: `host:` of each node says where. They are never made and never removed. */

@@ -6,7 +6,7 @@ import { GembaError } from '../../../../shared/errors';
 import { runProcess } from '../../../platform/process-runner';
 import type { SshAccess } from '../../access/ssh-face';
 import { sshAccess } from '../../access/ssh-access';
-import type { HostMachines } from '../../hosts/host-provider';
+import type { HostMachines } from '../../hosts/host-machines';
 import type { ResolvedEnvironment } from '../../model/resolved';
 import type { RunContext } from '../../run-face';
 import { parseVagrantLine, spokenLine } from './machine-readable';
