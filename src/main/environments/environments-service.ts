@@ -17,6 +17,8 @@ import { driftSentence } from './drift/drift-sentence';
 import { DriftWatch } from './drift/drift-watch';
 import { applyIgnoreRules } from './drift/ignore-rules';
 import { execOnNodes } from './access/exec-on-nodes';
+import type { Inventory } from '../../shared/model/inventory';
+import { describeInventory } from './inventory/describe-inventory';
 import type { EnvironmentDirectory } from './environment-directory';
 import { describeDefinition } from './model/environment-view';
 import type { ResolvedEnvironment } from './model/resolved';
@@ -108,6 +110,7 @@ export class EnvironmentsService {
       },
       page: async ({ environment }) => this.#page(environment),
       up: ({ environment }, { signal }) => this.#up(environment, signal),
+      inventory: (_, { signal }) => this.#inventory(signal),
       destroyPreview: async ({ environment }, { signal }) => ({ items: await this.#preview(environment, signal) }),
       destroy: ({ environment, confirm }, { signal }) => this.#destroy(environment, confirm, signal),
       logs: (request, emit, { signal }) => {
@@ -287,6 +290,13 @@ export class EnvironmentsService {
     const step = context.step(`${node} is rebuilt`, node);
     step.start();
     step.done(`in ${seconds.toFixed(1)} s`);
+  }
+
+  async #inventory(signal: AbortSignal): Promise<Inventory> {
+    const { directory, clock } = this.#options;
+    const names = new Set(directory.all().map(({ name }) => name));
+    const found = await Promise.all(directory.providers.map((provider) => provider.inventory?.(names, signal) ?? []));
+    return describeInventory(found.flat(), clock.nowMs());
   }
 
   #preview(name: string, signal: AbortSignal): ReturnType<EnvironmentProvider['destroyPreview']> {

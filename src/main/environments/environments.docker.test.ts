@@ -333,6 +333,22 @@ describe.skipIf(!dockerAvailable)('environments on Docker (needs Docker)', { tim
     }
   });
 
+  it('lists what no definition claims, with whose it seems to be', async () => {
+    const name = `gemba-sprawl-${workspaceId}`;
+    const label = 'com.docker.compose.project=leftover';
+    await docker('run', '--detach', '--name', name, '--label', label, 'debian:12-slim', 'sleep', '600');
+    try {
+      const { items, sentence } = await serve().inventory({}, { signal: never });
+      expect(items.find((item) => item.name === name)).toMatchObject({
+        ...{ kind: 'container', state: 'running', owner: 'compose project leftover' },
+      });
+      expect(items.some((item) => item.name.startsWith('gembatest-test'))).toBe(false);
+      expect(sentence).toContain('claimed by no definition');
+    } finally {
+      await docker('rm', '--force', name);
+    }
+  });
+
   it('destroys exactly what it made', async () => {
     const stranger = await docker('run', '--detach', '--network', 'gembatest-test', 'debian:12-slim', 'sleep', '600');
     try {

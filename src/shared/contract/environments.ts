@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { request, stream } from './define';
 import { EnvironmentPage } from '../model/environment-page';
+import { Inventory } from '../model/inventory';
 import { ExecEvent } from '../model/exec';
 import { TestReport } from '../model/test-report';
 import { DriftReport, EnvironmentView, LogLine, Plan, ServiceComparison } from '../model/environment';
@@ -68,6 +69,8 @@ export const environmentsContract = {
     }),
     output: z.object({ file: z.string(), verdict: z.string(), report: TestReport }),
   }),
+  /** Everything on this machine's engine that no definition claims (sprawl), with its age and whose it seems to be. */
+  inventory: request({ input: z.object({}), output: Inventory }),
   /** What `destroy` would remove, by name: shown before it is asked for. */
   destroyPreview: request({
     input: z.object({ environment: EnvironmentName }),

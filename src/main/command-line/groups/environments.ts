@@ -62,6 +62,10 @@ export function addEnvironmentCommands(program: Command, choose: Choose): void {
       choose(async (invocation) => (await import('../commands/tests')).test(invocation, environment, options)),
     );
   program
+    .command('inventory')
+    .description('what is on this machine’s engine and no definition claims, with its age and whose it seems to be')
+    .action(() => choose(async (invocation) => (await import('../commands/inventory')).inventory(invocation)));
+  program
     .command('destroy')
     .argument('<environment>')
     .option('--yes', 'do it', false)

@@ -1,4 +1,5 @@
 import type { DriftReport, EnvironmentView, LogLine, Plan } from '../../../shared/model/environment';
+import type { InventoryItem } from '../../../shared/model/inventory';
 import type { DoctorItem } from '../../../shared/model/doctor';
 import type { Disposable } from '../../platform/disposable';
 import type { NodeFacts } from '../drift/compare-nodes';
@@ -80,6 +81,8 @@ export interface EnvironmentProvider {
    * @throws GembaError `missing` where it does not run or cannot be reached, with what to do
    */
   access(environment: ResolvedEnvironment, node: string, signal: AbortSignal): Promise<NodeAccess>;
+  /** Everything that it holds and that no environment of these names accounts for. Left out where there is no such thing. */
+  inventory?(environments: ReadonlySet<string>, signal: AbortSignal): Promise<InventoryItem[]>;
   /** Calls back soon after something happened to an environment, until it is disposed. */
   watch(onHappened: (environment: string | null) => void): Disposable;
 }

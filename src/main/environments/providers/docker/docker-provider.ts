@@ -20,6 +20,7 @@ import type { DockerEngine } from './engine';
 import { watchEvents } from './events';
 import { followLogs } from './logs/follow-logs';
 import { environmentLabels, readContainers } from './read-actual';
+import { readInventory } from './read-inventory';
 import { readOnly } from './read-only';
 import { createReader } from './reader';
 import { LayerComparer } from './file-baselines';
@@ -169,6 +170,10 @@ export function createDockerProvider(options: DockerProviderOptions): Environmen
         }
         return containerAccess(engine, node, running.id);
       }),
+    inventory: (environments, signal) =>
+      reading('Listing what is on the engine', signal, (limited) =>
+        readInventory(engine.reader, { workspaceId, environments }, limited),
+      ),
     watch: (onHappened) => watchEvents(engine.reader, workspaceId, onHappened, options.logger),
   };
 }
