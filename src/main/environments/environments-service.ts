@@ -18,6 +18,7 @@ import { DriftWatch } from './drift/drift-watch';
 import { applyIgnoreRules } from './drift/ignore-rules';
 import { execOnNodes } from './access/exec-on-nodes';
 import type { Inventory } from '../../shared/model/inventory';
+import { Converger } from './converge/converger';
 import { describeInventory } from './inventory/describe-inventory';
 import type { EnvironmentDirectory } from './environment-directory';
 import { describeDefinition } from './model/environment-view';
@@ -73,6 +74,7 @@ export class EnvironmentsService {
   readonly #options: ServiceOptions;
   readonly #status: StatusWatch;
   readonly #tests: EnvironmentTests;
+  readonly #converger: Converger;
   readonly #changes = new Emitter<void>();
   readonly #parts = new DisposableStore();
   /** Only where states are followed: whoever merely looks leaves nothing behind. */
@@ -92,6 +94,11 @@ export class EnvironmentsService {
       ...options,
       note: (event) => this.#addEvent({ ...event, kind: 'note', tags: ['test'] }),
     });
+    this.#converger = new Converger({
+      ...options,
+      note: (event) => this.#addEvent({ ...event, kind: 'note', tags: ['converge'] }),
+      apply: (name, context, signal) => this.#apply(name, context, signal),
+    });
     this.#parts.add(this.#status.onChange(() => this.#changes.emit()));
     this.#parts.add(options.source.onChange(() => this.#onDefinitionsChanged()));
     this.#parts.add(options.runs.onChange((run) => this.#onRun(run)));
@@ -110,6 +117,7 @@ export class EnvironmentsService {
       },
       page: async ({ environment }) => this.#page(environment),
       up: ({ environment }, { signal }) => this.#up(environment, signal),
+      converge: (request, { signal }) => this.#converge(request, signal),
       inventory: (_, { signal }) => this.#inventory(signal),
       destroyPreview: async ({ environment }, { signal }) => ({ items: await this.#preview(environment, signal) }),
       destroy: ({ environment, confirm }, { signal }) => this.#destroy(environment, confirm, signal),
@@ -129,6 +137,7 @@ export class EnvironmentsService {
   /** Begins to read states and to listen for what happens. */
   start(): void {
     this.#status.start(this.#options.directory.providers);
+    this.#parts.add(this.#converger.start());
     const { ingest, records, logger } = this.#options;
     this.#driftWatch ??= this.#parts.add(
       new DriftWatch({
@@ -233,26 +242,43 @@ export class EnvironmentsService {
 
   async #up(name: string, signal: AbortSignal): Promise<{ runId: string }> {
     this.#options.source.requireTrust();
-    return this.#with(name, async (environment, provider) => {
+    return this.#with(name, async (_, provider) => {
       // Before the run begins: whoever asks is told at once what is missing, and how to get it.
       await provider.probe(signal);
       const run = this.#options.runs.begin(
         { kind: 'up', environment: name, title: `Bringing ${name} up` },
-        async (context, cancelled) => {
-          const counted = countChanges(context);
-          let title = `${name} is partly up`;
-          try {
-            await provider.up(environment, counted.context, cancelled);
-            title = `${name} is up`;
-            if (counted.changes() > 0) await this.#tests.runAfter(name, context, cancelled);
-          } finally {
-            if (counted.changes() > 0) await this.#note(name, 'apply', title, counted.changes());
-            this.#status.refreshSoon(name);
-          }
-        },
+        (context, cancelled) => this.#apply(name, context, cancelled),
       );
       return { runId: run.id };
     });
+  }
+
+  /** Makes it what it should be, runs its tests, and marks it on the time axis. */
+  async #apply(name: string, context: RunContext, signal: AbortSignal): Promise<void> {
+    const { environment, provider } = this.#options.directory.open(name);
+    const counted = countChanges(context);
+    let title = `${name} is partly up`;
+    try {
+      await provider.up(environment, counted.context, signal);
+      title = `${name} is up`;
+      if (counted.changes() > 0) await this.#tests.runAfter(name, context, signal);
+    } finally {
+      if (counted.changes() > 0) await this.#note(name, 'apply', title, counted.changes());
+      this.#status.refreshSoon(name);
+    }
+  }
+
+  async #converge(
+    { environment, action }: { environment: string; action: 'on' | 'off' | 'now' },
+    signal: AbortSignal,
+  ): Promise<{ runId: string | null; file: string }> {
+    const { source, directory } = this.#options;
+    const { file } = directory.get(environment);
+    if (action === 'now') return { ...this.#converger.now(environment), file };
+    // What changes things with nobody watching is switched on by somebody who trusts the files.
+    if (action === 'on') source.requireTrust();
+    await source.serve.edit({ file, path: [environment, 'converge', 'enabled'], value: action === 'on' }, { signal });
+    return { runId: null, file };
   }
 
   async #rebuild(name: string, node: string, signal: AbortSignal): Promise<{ runId: string }> {
@@ -295,7 +321,9 @@ export class EnvironmentsService {
   async #inventory(signal: AbortSignal): Promise<Inventory> {
     const { directory, clock } = this.#options;
     const names = new Set(directory.all().map(({ name }) => name));
-    const found = await Promise.all(directory.providers.map((provider) => provider.inventory?.(names, signal) ?? []));
+    const found = await Promise.all(
+      directory.providers.map(async (provider) => (await provider.inventory?.(names, signal)) ?? []),
+    );
     return describeInventory(found.flat(), clock.nowMs());
   }
 

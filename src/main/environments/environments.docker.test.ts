@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
@@ -330,6 +330,33 @@ describe.skipIf(!dockerAvailable)('environments on Docker (needs Docker)', { tim
     } finally {
       await copy.dispose();
       await removeEverything(copyId);
+    }
+  });
+
+  it('converges with nobody watching, and stops where that would change too much', async () => {
+    const file = path.join(dir, 'environments/test.yaml');
+    const before = readFileSync(file, 'utf8');
+    const converge = async () => {
+      const { runId } = await serve().converge({ environment, action: 'now' }, { signal: never });
+      return open.finish({ runId: runId ?? '' });
+    };
+    try {
+      await serve().converge({ environment, action: 'on' }, { signal: never });
+      expect(readFileSync(file, 'utf8')).toMatch(/converge:\s+enabled: true/);
+      expect(await converge()).toMatchObject({ kind: 'converge', state: 'done', changed: 0 });
+      const idOf = async (name: string): Promise<string> =>
+        (await status())?.nodes.find(({ node }) => node === name)?.containerId ?? '';
+      await docker('rm', '--force', await idOf('web-1'));
+      expect(await converge()).toMatchObject({ state: 'done', changed: 1, error: null });
+      writeFileSync(file, `${before.trimEnd()}\n  converge: { max_changes: 1 }\n`);
+      await docker('rm', '--force', await idOf('web-1'), await idOf('web-2'));
+      const stopped = await converge();
+      expect(stopped).toMatchObject({ state: 'failed', changed: 0, error: { code: 'refused' } });
+      expect(stopped.error?.message).toContain('it would change 2 things, and 1 are allowed at once');
+      expect(open.events.at(-1)).toMatchObject({ title: 'Converging test stopped', environment });
+    } finally {
+      writeFileSync(file, before);
+      await up();
     }
   });
 

@@ -28,5 +28,5 @@ export interface EnvironmentSource {
   /** @throws GembaError `untrusted` until a person trusts the workspace */
   requireTrust(): void;
   /** Its files as text, with whatever keeps two writers apart. */
-  readonly serve: Pick<Serves<typeof workspaceContract>, 'read' | 'write'>;
+  readonly serve: Pick<Serves<typeof workspaceContract>, 'read' | 'write' | 'edit'>;
 }

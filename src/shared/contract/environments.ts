@@ -41,6 +41,14 @@ export const environmentsContract = {
     }),
     output: TestReport,
   }),
+  /**
+   * Switches converging on or off in the environment's file, or begins a run now. The run plans, and applies what is
+   * planned unless that is too much at once.
+   */
+  converge: request({
+    input: z.object({ environment: EnvironmentName, action: z.enum(['on', 'off', 'now']) }),
+    output: z.object({ runId: z.string().nullable(), file: z.string() }),
+  }),
   /** Runs a command on nodes, several at a time; its words reach the program as they are. Only in a trusted workspace. */
   exec: stream({
     pressure: 'queue',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ProviderName } from '../model/environment';
+import { ConvergeDefinition } from './converge';
 import { DriftIgnoreRule } from './drift-ignore';
 import { EntryName } from './names';
 import { EnvironmentTest } from './test-check';
@@ -80,6 +81,8 @@ export const EnvironmentDefinition = z.strictObject({
   nodes: z.array(NodeDefinition).min(1),
   /** What differs here from the services' own `env`: service → key → value. */
   config: z.record(EntryName, z.record(z.string(), ConfigValue)).optional(),
+  /** Plan and apply on a schedule, with nobody watching. */
+  converge: ConvergeDefinition.optional(),
   /** What must hold here, beside what holds for its services everywhere. */
   tests: z.array(EnvironmentTest).max(200).default([]),
   /** Differences that are known and accepted for a while; `up` is not affected. */

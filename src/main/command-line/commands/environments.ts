@@ -33,6 +33,35 @@ export function rebuild(invocation: Invocation, environment: string, node: strin
   );
 }
 
+/** Switches it on or off in the environment's file, or does it once and follows it. */
+export function converge(invocation: Invocation, environment: string, action: string): Promise<ExitStatus> {
+  if (action === 'now') {
+    return change(invocation, `gemba converge ${environment} now`, async (client) => {
+      const { runId } = await client.environments.converge({ environment, action });
+      return { runId: runId ?? '' };
+    });
+  }
+  if (action !== 'on' && action !== 'off') {
+    throw new GembaError('usage', `Converging is switched on, off, or done now; not ${action}.`, {
+      nextStep: `gemba converge ${environment} on`,
+    });
+  }
+  return withCore(
+    invocation,
+    { kind: 'change', what: `gemba converge ${environment} ${action}` },
+    async ({ client }) => {
+      const answer = await client.environments.converge({ environment, action });
+      invocation.output.document({ environment, enabled: action === 'on', file: answer.file });
+      invocation.output.print(
+        action === 'on'
+          ? `${environment} converges from now on, while a console or \`gemba serve\` runs; written to ${answer.file}.`
+          : `${environment} does not converge any more; written to ${answer.file}.`,
+      );
+      return 0;
+    },
+  );
+}
+
 export function destroy(invocation: Invocation, environment: string, sure: boolean): Promise<ExitStatus> {
   if (!sure) return previewDestroy(invocation, environment);
   return change(invocation, `gemba destroy ${environment}`, (client) =>

@@ -62,6 +62,14 @@ export function addEnvironmentCommands(program: Command, choose: Choose): void {
       choose(async (invocation) => (await import('../commands/tests')).test(invocation, environment, options)),
     );
   program
+    .command('converge')
+    .argument('<environment>')
+    .argument('<on|off|now>')
+    .description('plan and apply on a schedule while a console or `gemba serve` runs, or once now; 1 where it stopped')
+    .action((environment: string, action: string) =>
+      choose(async (invocation) => (await environments()).converge(invocation, environment, action)),
+    );
+  program
     .command('inventory')
     .description('what is on this machine’s engine and no definition claims, with its age and whose it seems to be')
     .action(() => choose(async (invocation) => (await import('../commands/inventory')).inventory(invocation)));

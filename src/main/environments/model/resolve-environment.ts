@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { closest } from 'fastest-levenshtein';
+import { ConvergeDefinition } from '../../../shared/definitions/converge';
 import type { EnvironmentDefinition, NodeDefinition } from '../../../shared/definitions/environment';
 import type { ImageDefinition } from '../../../shared/definitions/gemba';
 import { durationMs, memoryBytes } from '../../../shared/definitions/names';
@@ -44,6 +45,7 @@ export function resolveEnvironment(name: string, located: Located, definitions: 
     nodes,
     services,
     loadBalancers: balances(value.provider) ? placeLoadBalancers(nodes, services) : [],
+    converge: value.converge ?? ConvergeDefinition.parse({}),
     tests: value.tests.map(({ on, test }) => ({ on, check: test, definedAt: { file, line } })),
     driftIgnores: value.drift?.ignore ?? [],
     problems: [

@@ -1,6 +1,7 @@
 import type { ConfigValue } from '../../../shared/definitions/environment';
 import type { DriftIgnoreRule } from '../../../shared/definitions/drift-ignore';
 import type { ConnectivityRule, HealthCheck, VolumeDefinition } from '../../../shared/definitions/service';
+import type { ConvergeDefinition } from '../../../shared/definitions/converge';
 import type { TestCheck } from '../../../shared/definitions/test-check';
 import type { ProviderName } from '../../../shared/model/environment';
 import type { z } from 'zod';
@@ -23,6 +24,7 @@ export interface ResolvedEnvironment {
   readonly loadBalancers: readonly LoadBalancer[];
   /** The services that run here, by name. */
   readonly services: ReadonlyMap<string, ResolvedService>;
+  readonly converge: ConvergeDefinition;
   /** The environment's own; those of services are with them. */
   readonly tests: readonly (LocatedTest & { readonly on: readonly string[] })[];
   /** What is wrong with the definition; with any of these it cannot be applied. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { parse } from 'yaml';
+import { parse, parseDocument } from 'yaml';
 import { EnvironmentDefinition } from '../../../shared/definitions/environment';
 import { GembaDefinition } from '../../../shared/definitions/gemba';
 import { GembaError } from '../../../shared/errors';
@@ -146,6 +146,12 @@ export function openEnvironments(
     },
     serve: {
       read: async ({ file }) => ({ text: readFileSync(path.join(dir, file), 'utf8') }),
+      edit: async ({ file, path: place, value }) => {
+        const document = parseDocument(readFileSync(path.join(dir, file), 'utf8'));
+        document.setIn(place, value);
+        writeFileSync(path.join(dir, file), document.toString());
+        return {};
+      },
       write: async ({ file, text }) => {
         writeFileSync(path.join(dir, file), text);
         return {};
