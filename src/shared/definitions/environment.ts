@@ -74,7 +74,7 @@ export const EnvironmentDefinition = z.strictObject({
       /** Relative to the workspace; defines a machine for each node, by its name. Run only once the workspace is trusted. */
       vagrantfile: z
         .string()
-        .regex(/^[^/\\]/, 'must be a path inside the workspace, not an absolute one')
+        .regex(/^(?!.*(?:^|\/)\.\.(?:\/|$))[^/\\]/, 'must be a path inside the workspace')
         .optional(),
     })
     .optional(),

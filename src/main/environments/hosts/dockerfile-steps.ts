@@ -1,3 +1,4 @@
+import { shellLine } from '../../platform/shell-words';
 import { GembaError } from '../../../shared/errors';
 
 /** What a Dockerfile does, as something that can be done to a host as well. */
@@ -66,15 +67,23 @@ export function readDockerfile(
         break;
       case 'WORKDIR':
         workdir = absolute(unquote(fill(rest)), workdir);
-        steps.push({ kind: 'run', script: `mkdir -p '${workdir}'`, workdir: '/', user: null, env: {}, line });
+        steps.push({
+          kind: 'run',
+          script: shellLine(['mkdir', '-p', workdir]),
+          workdir: '/',
+          user: null,
+          env: {},
+          line,
+        });
         break;
       case 'USER':
         user = /^(root|0)(:|$)/.test(fill(rest)) ? null : (fill(rest).split(':')[0] ?? null);
         break;
       case 'RUN': {
-        if (rest.startsWith('--') || rest.includes('<<')) throw refuse(line, 'RUN with options or a here-document');
+        if (rest.startsWith('--') || /(^|[^<(])<<-?['"]?[A-Za-z_]/.test(rest))
+          throw refuse(line, 'RUN with options or a here-document');
         const words = jsonWords(rest);
-        const script = words === null ? rest : words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
+        const script = words === null ? rest : shellLine(words);
         steps.push({ kind: 'run', script, workdir, user, env: { ...args, ...env }, line });
         break;
       }
@@ -84,6 +93,8 @@ export function readDockerfile(
           .filter((word) => !/^--(chown|chmod|link)/.test(word))
           .map(fill);
         if (words.some((word) => word.startsWith('--'))) throw refuse(line, `${name} from elsewhere`);
+        if (words.some((word) => word.split('/').includes('..')))
+          throw refuse(line, 'a path out of the service’s folder');
         if (words.some((word) => /^https?:\/\//.test(word))) throw refuse(line, 'ADD of an address');
         const to = words.pop() ?? '.';
         steps.push({ kind: 'copy', from: words, to: absolute(to, workdir) + (/(\/|^\.)$/.test(to) ? '/' : ''), line });
@@ -108,7 +119,7 @@ function instructions(text: string): { line: number; name: string; rest: string 
   const found: { line: number; name: string; rest: string }[] = [];
   let open: { line: number; text: string } | null = null;
   for (const [index, raw] of text.split(/\r?\n/).entries()) {
-    if (/^\s*#/.test(raw) || (open === null && raw.trim() === '')) continue;
+    if (/^\s*#/.test(raw) || raw.trim() === '') continue;
     const continues = /\\\s*$/.test(raw);
     const part = continues ? raw.replace(/\\\s*$/, '') : raw;
     open = open === null ? { line: index + 1, text: part } : { line: open.line, text: `${open.text}\n${part}` };

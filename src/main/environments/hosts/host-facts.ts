@@ -8,7 +8,7 @@ import type { NodeAccess } from '../access/node-access';
  * that no definition can turn one into something else.
  */
 export const READING_COMMANDS = {
-  packages: `dpkg-query -W -f='\${Package}\\t\${Version}\\n' 2>/dev/null || rpm -qa --qf '%{NAME}\\t%{VERSION}-%{RELEASE}\\n'`,
+  packages: `dpkg-query -W -f='\${db:Status-Status} \${Package}\\t\${Version}\\n' 2>/dev/null | sed -n 's/^installed //p' | grep . || rpm -qa --qf '%{NAME}\\t%{VERSION}-%{RELEASE}\\n'`,
   users: `getent passwd || cat /etc/passwd`,
   files: `find /etc /usr/local /opt /srv /root/.ssh /var/spool/cron -xdev -type f -size -4096k -exec stat -c '%a %U:%G %n' {} + 2>/dev/null; true`,
   hashes: `find /etc /usr/local /opt /srv /root/.ssh /var/spool/cron -xdev -type f -size -4096k -exec sha256sum {} + 2>/dev/null; true`,

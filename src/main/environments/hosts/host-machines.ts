@@ -6,6 +6,8 @@ import type { RunContext } from '../run-face';
 /** The machines of an environment, wherever they come from. */
 export interface HostMachines {
   readonly name: 'ssh' | 'vagrant';
+  /** Whether `prepare` makes them; others exist already, and go on existing. */
+  readonly areMade: boolean;
   /** A way into a machine that is there. @throws GembaError `missing`, `denied` with the next step */
   open(environment: ResolvedEnvironment, node: ResolvedNode, signal: AbortSignal): Promise<NodeAccess>;
   /** Where this machine reaches it. */

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { GembaError } from '../../../shared/errors';
 import type { NodeFile } from '../access/node-access';
@@ -119,7 +119,7 @@ async function built(service: ResolvedService, dir: string, options: HostPlanOpt
     context.entries.map(async (entry) => ({
       path: `${dir}/context/${entry}`,
       content: await readFile(path.join(context.folder, entry)),
-      mode: 0o755,
+      mode: (await lstat(path.join(context.folder, entry))).mode & 0o777,
     })),
   );
   return { ...plan, files, steps: [...plan.steps], source: context.hash };

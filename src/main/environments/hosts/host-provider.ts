@@ -92,10 +92,11 @@ export function createHostProvider(options: HostProviderOptions): EnvironmentPro
       await within(environment, node, signal, async (access) => {
         const found = await readHost(access, hostDir(workspaceId, environment.name), signal);
         const { services, surplus } = comparePlan(await servicesOf(environment, node), found);
+        // Also where nothing else is to be done: a neighbour may have another address now.
+        const lines = hostsLines(environment, node.name, addresses);
+        if (await writeHosts(access, `${workspaceId}/${environment.name}`, lines, signal)) context.changed();
         const changes = services.some(({ action }) => action !== 'keep') || surplus.length > 0;
         if (!changes) return;
-        const lines = hostsLines(environment, node.name, addresses);
-        await writeHosts(access, `${workspaceId}/${environment.name}`, lines, signal);
         for (const { service, dir } of surplus) {
           const step = context.step(`Removing ${service} from ${node.name}`, node.name);
           step.start();
@@ -171,7 +172,7 @@ export function createHostProvider(options: HostProviderOptions): EnvironmentPro
         } catch (error) {
           if (signal.aborted) throw error;
           unread.push({ node: node.name, reason: error instanceof Error ? error.message : String(error) });
-          unknown += 10;
+          unknown += 2 * node.services.length + baselineSize(baselines.get(subject(environment, node)));
           return { node: node.name, state: 'unknown' as State, facts: [] };
         }
       });
@@ -190,9 +191,6 @@ export function createHostProvider(options: HostProviderOptions): EnvironmentPro
       assertApplicable(environment);
       const shared = bounded(signal, 24 * 3_600_000);
       await machines.prepare(environment, context, shared);
-      const before = context.step(`Comparing ${environment.name} with its definition`);
-      before.start();
-      before.done();
       await bringUp(environment, nodesInOrder(environment), context, shared);
     },
     async rebuild(environment, name, context, signal) {
@@ -205,8 +203,9 @@ export function createHostProvider(options: HostProviderOptions): EnvironmentPro
       await bringUp(environment, [node], context, signal);
     },
     async destroyPreview(environment, signal) {
-      const made = await machines.made(environment, signal);
-      if (made.length > 0) return made.map((name): RemovalItem => ({ kind: 'machine', name }));
+      if (machines.areMade) {
+        return (await machines.made(environment, signal)).map((name): RemovalItem => ({ kind: 'machine', name }));
+      }
       const resolved = options.resolve(environment);
       if (resolved === null) return [];
       const found = await mapParallel([...resolved.nodes], (node) =>
@@ -220,8 +219,8 @@ export function createHostProvider(options: HostProviderOptions): EnvironmentPro
     },
     async destroy(environment, context, signal) {
       const resolved = options.resolve(environment);
-      if ((await machines.made(environment, signal)).length > 0) {
-        await machines.remove(environment, context, signal);
+      if (machines.areMade) {
+        if ((await machines.made(environment, signal)).length > 0) await machines.remove(environment, context, signal);
         return;
       }
       for (const node of resolved?.nodes ?? []) {
@@ -284,20 +283,32 @@ async function readAddresses(
   return new Map(read.filter(([, address]) => address !== ''));
 }
 
+/** @returns whether anything had to be changed */
 async function writeHosts(
   access: NodeAccess,
   mark: string,
   lines: readonly string[],
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const safe = mark.replace(/[^A-Za-z0-9-]/g, '-');
-  const { status, stderr } = await access.run(['/bin/sh', '-c', WRITE_HOSTS, 'hosts', safe, ...lines], { signal });
-  if (status !== 0)
-    throw new GembaError('failed', `/etc/hosts of ${access.node} could not be written: ${stderr.trim()}`);
+  const { status, stdout, stderr } = await access.run(['/bin/sh', '-c', WRITE_HOSTS, 'hosts', safe, ...lines], {
+    signal,
+  });
+  if (status === 0) return stdout.includes('changed');
+  throw new GembaError('failed', `/etc/hosts of ${access.node} could not be written: ${stderr.trim()}`);
+}
+
+/** How many facts could not be read, where it is known how many there were. */
+function baselineSize(body: string | undefined): number {
+  return body === undefined ? 0 : Object.keys(HostBaseline.parse(JSON.parse(body))).length;
 }
 
 /** Stops what runs below a folder and removes it. */
 async function clear(access: NodeAccess, dir: string, signal: AbortSignal): Promise<void> {
-  const script = `for dir in "$1" "$1"/*; do [ -f "$dir/pid" ] && /bin/sh -c "$2" stop "$dir" 5; done; rm -rf -- "$1"; true`;
-  await access.run(['/bin/sh', '-c', script, 'clear', dir, STOP], { signal, timeoutMs: 60_000 });
+  const script = `for dir in "$1" "$1"/*; do [ -f "$dir/pid" ] && /bin/sh -c "$2" stop "$dir" 5; done; rm -rf -- "$1"; [ ! -e "$1" ]`;
+  const { status, stderr } = await access.run(['/bin/sh', '-c', script, 'clear', dir, STOP], {
+    signal,
+    timeoutMs: 60_000,
+  });
+  if (status !== 0) throw new GembaError('failed', `${dir} of ${access.node} could not be removed: ${stderr.trim()}`);
 }

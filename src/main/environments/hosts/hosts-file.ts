@@ -25,11 +25,11 @@ export function hostsLines(
 /** Puts lines into /etc/hosts between marks of the environment's own; none takes them away. In place: a container's is mounted. */
 export const WRITE_HOSTS = `
 mark=$1; shift
-kept=$(sed "/^# gemba $mark begin\\$/,/^# gemba $mark end\\$/d" /etc/hosts)
-{
-  printf '%s\\n' "$kept"
+old=$(cat /etc/hosts) || exit 1
+new=$(
+  printf '%s\\n' "$old" | sed "/^# gemba $mark begin\\$/,/^# gemba $mark end\\$/d"
   if [ $# -gt 0 ]; then printf '# gemba %s begin\\n' "$mark"; printf '%s\\n' "$@"; printf '# gemba %s end\\n' "$mark"; fi
-} >/tmp/.gemba-hosts.$$ && cat /tmp/.gemba-hosts.$$ >/etc/hosts; status=$?
-rm -f /tmp/.gemba-hosts.$$
-exit $status
+)
+[ "$old" = "$new" ] && exit 0
+printf '%s\\n' "$new" >/etc/hosts && echo changed
 `;

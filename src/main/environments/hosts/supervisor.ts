@@ -40,7 +40,7 @@ export function runScript({ command, env, workdir, user }: ProcessAbout): string
 
 /** Starts the supervisor apart from whoever asked for it. Its argument is the service's folder. */
 export const START = `
-cd / && : >>"$1/log" && setsid /bin/sh "$1/supervise.sh" "$1" >/dev/null 2>&1 </dev/null &
+cd / && rm -f "$1/pid" && : >>"$1/log" && setsid /bin/sh "$1/supervise.sh" "$1" >/dev/null 2>&1 </dev/null &
 for attempt in 1 2 3 4 5 6 7 8 9 10; do [ -s "$1/pid" ] && exit 0; sleep 0.1; done
 exit 1
 `;
@@ -48,6 +48,8 @@ exit 1
 /** Ends it: asks, waits the given seconds, then kills everything that it had started. */
 export const STOP = `
 pid=$(cat "$1/pid" 2>/dev/null) || exit 0
+# After a restart of the host somebody else may have that number.
+tr '\\000' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -q supervise.sh || { rm -f "$1/pid"; exit 0; }
 kill -TERM "$pid" 2>/dev/null
 left=$(($2 * 10))
 while [ "$left" -gt 0 ] && kill -0 "$pid" 2>/dev/null; do sleep 0.1; left=$((left - 1)); done

@@ -9,6 +9,7 @@ import type { ResolvedNode } from '../../model/resolved';
 export function createSshMachines(ssh: SshAccess): HostMachines {
   return {
     name: 'ssh',
+    areMade: false,
     async open(_environment, node, signal) {
       return sshAccess(node.name, await ssh.open(targetOf(node), signal));
     },

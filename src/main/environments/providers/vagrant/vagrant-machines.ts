@@ -56,6 +56,8 @@ export function createVagrantMachines(options: VagrantOptions): HostMachines {
     args: readonly string[],
     about: { signal: AbortSignal; timeoutMs: number; onLine?: (text: string) => void },
   ): Promise<string> => {
+    // Whatever lies in its folder is Ruby that vagrant would run: also a file that came with the workspace.
+    options.requireTrust();
     let rest = '';
     let lastError = '';
     const { exitCode, stdout, stderr } = await runProcess('vagrant', args, {
@@ -87,7 +89,6 @@ export function createVagrantMachines(options: VagrantOptions): HostMachines {
     const state = { VAGRANT_DOTFILE_PATH: path.join(folder(environment), '.vagrant') };
     const own = await readFile(path.join(folder(environment), 'vagrantfile-path'), 'utf8').catch(() => '');
     if (own === '') return { ...state, VAGRANT_CWD: folder(environment) };
-    options.requireTrust();
     return { ...state, VAGRANT_CWD: path.dirname(own), VAGRANT_VAGRANTFILE: path.basename(own) };
   };
 
@@ -135,14 +136,25 @@ export function createVagrantMachines(options: VagrantOptions): HostMachines {
       );
       // The machines are new ones: what was known of their keys is not.
       await rm(path.join(folder(environment.name), 'known_hosts'), { force: true });
-      const config = await vagrant(environment.name, ['ssh-config'], { signal, timeoutMs: ASK_LIMIT_MS });
-      await writeFile(sshConfig(environment.name), config);
+      await writeSshConfig(environment.name, signal);
       context.changed(nodes.length);
       step.done();
     } catch (error) {
       if (!signal.aborted) step.fail(error instanceof Error ? error.message : String(error));
       throw error;
     }
+  };
+
+  /** For those that are ready: one that is not fails the question about all of them. */
+  const writeSshConfig = async (environment: string, signal: AbortSignal): Promise<void> => {
+    const ask = (...names: string[]): Promise<string> =>
+      vagrant(environment, ['ssh-config', ...names], { signal, timeoutMs: ASK_LIMIT_MS });
+    const known = async (): Promise<string> => {
+      const parts: string[] = [];
+      for (const name of made(environment)) parts.push(await ask(name).catch(() => ''));
+      return parts.join('\n');
+    };
+    await writeFile(sshConfig(environment), await ask().catch(known));
   };
 
   /** As vagrant itself sees them: not created, or not running. Costs seconds; for those who change something. */
@@ -159,6 +171,7 @@ export function createVagrantMachines(options: VagrantOptions): HostMachines {
 
   return {
     name: 'vagrant',
+    areMade: true,
     async open(environment, node, signal) {
       if (!made(environment.name).includes(node.name)) {
         throw new GembaError('missing', `The machine ${node.name} of ${environment.name} is not there.`, {
@@ -182,14 +195,20 @@ export function createVagrantMachines(options: VagrantOptions): HostMachines {
       return addressIn(text, node.name) ?? node.name;
     },
     async prepare(environment, context, signal) {
+      // While the old Vagrantfile still names them.
+      const surplus = made(environment.name).filter((name) => !environment.nodes.some((node) => node.name === name));
+      if (surplus.length > 0) {
+        const step = context.step(`Destroying ${surplus.join(', ')}`);
+        step.start();
+        await vagrant(environment.name, ['destroy', '--force', ...surplus], { signal, timeoutMs: UP_LIMIT_MS });
+        context.changed(surplus.length);
+        step.done('no definition claims it any more');
+      }
       await writeVagrantfile(environment, context, signal);
       const missing = await notRunning(environment, signal);
-      const surplus = made(environment.name).filter((name) => !environment.nodes.some((node) => node.name === name));
-      for (const name of surplus)
-        await vagrant(environment.name, ['destroy', '--force', name], { signal, timeoutMs: UP_LIMIT_MS }).catch(
-          () => undefined,
-        );
       if (missing.length > 0) await bringUp(environment, missing, context, signal);
+      // A run that was broken off after the machines were made never came to this.
+      else if (!existsSync(sshConfig(environment.name))) await writeSshConfig(environment.name, signal);
     },
     missing: async (environment) => {
       const there = made(environment.name);
