@@ -297,7 +297,7 @@ export class EnvironmentsService {
             await provider.rebuild(environment, node, counted.context, cancelled);
             title = `${node} rebuilt`;
             this.#noteRebuild(name, node, clock.nowMs() - begun, context);
-            await this.#tests.runAfter(name, context, cancelled);
+            await this.#tests.runAfter(name, context, cancelled, [node]);
           } finally {
             if (counted.changes() > 0) await this.#note(name, 'apply', title, counted.changes());
             this.#status.refreshSoon(name);

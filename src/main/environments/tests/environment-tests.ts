@@ -49,16 +49,22 @@ export class EnvironmentTests {
   }
 
   /**
-   * Runs all tests as the end of something that changed the environment.
+   * Runs the tests as the end of something that changed the environment, or one node of it.
    *
    * @throws GembaError `refused` where one of them does not pass
    */
-  async runAfter(environment: string, context: RunContext, signal: AbortSignal): Promise<void> {
-    const count = listTests(this.#options.directory.get(environment)).length;
+  async runAfter(
+    environment: string,
+    context: RunContext,
+    signal: AbortSignal,
+    nodes: readonly string[] = [],
+  ): Promise<void> {
+    const all = listTests(this.#options.directory.get(environment));
+    const count = all.filter(({ node }) => nodes.length === 0 || nodes.includes(node)).length;
     if (count === 0) return;
     const step = context.step(count === 1 ? 'Running the test' : `Running ${count} tests`);
     step.start();
-    const report = await this.#run(environment, { nodes: [], signal, patienceMs: PATIENCE_MS });
+    const report = await this.#run(environment, { nodes, signal, patienceMs: PATIENCE_MS });
     if (report.verdict === 'pass') {
       step.done(report.summary);
       return;

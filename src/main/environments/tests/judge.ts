@@ -1,7 +1,7 @@
 import { durationMs } from '../../../shared/definitions/names';
 import type { TestCheck } from '../../../shared/definitions/test-check';
 import { GembaError } from '../../../shared/errors';
-import type { NodeAccess } from '../access/node-access';
+import type { CommandResult, NodeAccess } from '../access/node-access';
 import type { ResolvedEnvironment, ResolvedService } from '../model/resolved';
 import type { PlannedTest } from './list-tests';
 import {
@@ -37,6 +37,8 @@ export interface TestBench {
   /** Milliseconds since the epoch. */
   readonly nowMs: () => number;
   access(node: string): Promise<NodeAccess>;
+  /** Asks a node, together with whatever else is asked of it just now. */
+  ask(node: string, probe: Probe, timeoutMs: number): Promise<CommandResult>;
 }
 
 const pass = (detail: string): Judgement => ({ state: 'pass', detail });
@@ -47,9 +49,11 @@ const unknown = (detail: string): Judgement => ({ state: 'unknown', detail });
 export async function judge(test: PlannedTest, bench: TestBench): Promise<Judgement> {
   const limitMs = durationMs(test.check.timeout);
   const ask = async (probe: Probe, node = test.node) => {
-    const access = await bench.access(node);
     // The probe keeps the limit itself where it can; this one is for a node that does not answer at all.
-    return access.run(probe.command, { signal: bench.signal, timeoutMs: limitMs + 5000 });
+    const patience = limitMs + 5000;
+    if (test.kind !== 'command') return bench.ask(node, probe, patience);
+    const access = await bench.access(node);
+    return access.run(probe.command, { signal: bench.signal, timeoutMs: patience });
   };
   try {
     return await JUDGES[test.kind]({ test, bench, ask, seconds: Math.max(1, Math.ceil(limitMs / 1000)), limitMs });

@@ -7,6 +7,8 @@ import type { CommandResult } from '../access/node-access';
  */
 export interface Probe {
   readonly command: readonly string[];
+  /** It answers with one short line, maybe after waiting: it can be asked beside others. */
+  readonly isOneLine?: boolean;
 }
 
 const script = (text: string, ...values: (string | number)[]): Probe => ({
@@ -15,7 +17,7 @@ const script = (text: string, ...values: (string | number)[]): Probe => ({
 
 /** Connects once over TCP: `open`, `refused`, `timeout`, `no name`, `unreachable` or `no tool`. */
 export function connectProbe(host: string, port: number, seconds: number): Probe {
-  return script(CONNECT, host, port, seconds);
+  return { ...script(CONNECT, host, port, seconds), isOneLine: true };
 }
 
 const CONNECT = `

@@ -6,10 +6,11 @@ import type { NodeAccess } from '../access/node-access';
 import type { EnvironmentSample } from '../collect/collectors';
 import type { ResolvedEnvironment } from '../model/resolved';
 import { judge, type Judgement, type TestBench } from './judge';
+import { ProbeBatch } from './probe-batch';
 import { listTests, type PlannedTest } from './list-tests';
 
-/** How many tests are under way at a time: each is a process on a node. */
-const PARALLEL = 8;
+/** How many tests are under way at a time; those of one node share its processes. */
+const PARALLEL = 64;
 
 export interface TestRun {
   readonly environment: ResolvedEnvironment;
@@ -36,10 +37,17 @@ export async function runTests(run: TestRun): Promise<TestReport> {
   setMaxListeners(0, signal);
   const planned = listTests(environment).filter(({ node }) => nodes.length === 0 || nodes.includes(node));
   const ways = new Map<string, Promise<NodeAccess>>();
+  const batches = new Map<string, ProbeBatch>();
   const bench: TestBench = {
     environment,
     signal,
     nowMs,
+    async ask(node, probe, timeoutMs) {
+      const access = await bench.access(node);
+      const batch = batches.get(node) ?? new ProbeBatch(access, signal);
+      batches.set(node, batch);
+      return batch.ask(probe, timeoutMs);
+    },
     access(node) {
       const known = ways.get(node) ?? run.access(node, signal);
       ways.set(node, known);

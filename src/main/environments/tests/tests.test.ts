@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { TestCheck } from '../../../shared/definitions/test-check';
 import { addTestToYaml, readTest } from './add-test';
 import { kindOf } from './list-tests';
+import { batchScript, readBatch } from './probe-batch';
 import { countProcesses, listensOn, parseHttp } from './probes';
 import { summarize, testSamples } from './run-tests';
 
@@ -65,6 +67,25 @@ describe('what probes say', () => {
     expect(countProcesses(listed, 'nginx', 'shop')).toBe(1);
     expect(countProcesses(listed, 'nginx', 'root')).toBe(0);
     expect(countProcesses(listed, 'postgres', undefined)).toBe(0);
+  });
+});
+
+describe('many questions in one', () => {
+  it('are answered each, whatever they print and in whatever order', () => {
+    const probes = [
+      { command: ['printf', 'a\\n@b\\nc'] },
+      { command: ['sh', '-c', 'sleep 0.1; echo open'], isOneLine: true },
+      { command: ['sh', '-c', 'exit 3'] },
+      { command: ['echo', "it's $HOME"] },
+    ];
+    const output = execFileSync('/bin/sh', ['-c', batchScript(probes, '@mark')], { encoding: 'utf8' });
+    const answers = readBatch(output, '@mark');
+    expect([0, 1, 2, 3].map((index) => answers.get(index))).toEqual([
+      { status: 0, stdout: 'a\n@b\nc', stderr: '' },
+      { status: 0, stdout: 'open', stderr: '' },
+      { status: 3, stdout: '', stderr: '' },
+      { status: 0, stdout: "it's $HOME\n", stderr: '' },
+    ]);
   });
 });
 
