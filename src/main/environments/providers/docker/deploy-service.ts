@@ -151,6 +151,7 @@ function applyJob(job: DeployJob, { desired, actual, plan }: Comparison): ApplyJ
     networkIds: new Map(plan.networks.map(({ desired: { key }, existing }) => [key, existing?.id ?? ''])),
     volumeNames: new Map(plan.volumes.map(({ desired: { key, name }, existing }) => [key, existing?.name ?? name])),
     imageReferences: new Map(),
+    recordings: [],
   };
 }
 

@@ -23,11 +23,15 @@ export interface ApplyJob {
   readonly networkIds: Map<string, string>;
   readonly volumeNames: Map<string, string>;
   readonly imageReferences: Map<string, string>;
+  /** Files of containers being remembered meanwhile: nobody waits for one but the end of the run. */
+  readonly recordings: Promise<void>[];
 }
 
 /** Begins with nothing made yet. */
-export function applyJob(about: Omit<ApplyJob, 'networkIds' | 'volumeNames' | 'imageReferences'>): ApplyJob {
-  return { ...about, networkIds: new Map(), volumeNames: new Map(), imageReferences: new Map() };
+export function applyJob(
+  about: Omit<ApplyJob, 'networkIds' | 'volumeNames' | 'imageReferences' | 'recordings'>,
+): ApplyJob {
+  return { ...about, networkIds: new Map(), volumeNames: new Map(), imageReferences: new Map(), recordings: [] };
 }
 
 export function placementOf(job: ApplyJob, container: DesiredContainer, image?: string): Placement {

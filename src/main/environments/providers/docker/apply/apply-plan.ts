@@ -44,8 +44,10 @@ export async function applyPlan(job: ApplyJob): Promise<void> {
     return work;
   };
   await Promise.all([...services.keys()].map(finish));
+  const recorded = await Promise.allSettled(job.recordings);
   if (job.signal.aborted) throw new GembaError('cancelled', 'Cancelled.');
   if (failures.length > 0) throw describeFailure(tasks, failures, notBegun);
+  for (const recording of recorded) if (recording.status === 'rejected') throw recording.reason;
   await removeSurplus(job, 'network');
 }
 

@@ -50,10 +50,13 @@ export async function bringUp(
       planned.action === 'keep' ? null : setGuard(job, id, desired),
       waitHealthy(job.engine.reader, id, desired, { signal: job.signal, onDetail: (text) => step.detail(text) }),
     ]);
-    await Promise.all([
-      planned.action === 'create' || planned.action === 'replace' ? recordLayer(job, id) : null,
-      isBehind ? restoreNode(job.engine, balancer, desired.node, job.signal) : null,
-    ]);
+    if (planned.action === 'create' || planned.action === 'replace') {
+      const recording = recordLayer(job, id);
+      // Told at the end of the run; until then nobody listens.
+      recording.catch(() => undefined);
+      job.recordings.push(recording);
+    }
+    if (isBehind) await restoreNode(job.engine, balancer, desired.node, job.signal);
     step.done(desired.health === null ? 'running' : 'running, healthy');
   } catch (error) {
     if (!job.signal.aborted) step.fail(error instanceof Error ? error.message : String(error));
