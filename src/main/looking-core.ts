@@ -123,6 +123,7 @@ export function createLookingCore(options: LookingOptions): LookingCore {
       ...lazily(coreContract.environments, async () => (await environments()).serve),
       up: refuseChange,
       rebuild: refuseChange,
+      drill: refuseChange,
       addTest: refuseChange,
       converge: refuseChange,
       destroy: refuseChange,

@@ -18,6 +18,12 @@ export function lines(text: string): number {
   throw new InvalidArgumentError('A number from 0 to 10000.');
 }
 
+export function percent(text: string): number {
+  const value = /^\d{1,3}$/.test(text.replace(/\s*%$/, '')) ? Number.parseInt(text, 10) : Number.NaN;
+  if (value >= 0 && value <= 100) return value;
+  throw new InvalidArgumentError('A number from 0 to 100.');
+}
+
 /** Milliseconds of `500ms`, `30s`, `5m`. */
 export function duration(text: string): number {
   if (Duration.safeParse(text).success) return durationMs(text);

@@ -16,6 +16,7 @@ import { compareNodes } from './drift/compare-nodes';
 import { driftSentence } from './drift/drift-sentence';
 import { DriftWatch } from './drift/drift-watch';
 import { applyIgnoreRules } from './drift/ignore-rules';
+import { Drills, type Drill } from './drills/drills';
 import { execOnNodes } from './access/exec-on-nodes';
 import type { Inventory } from '../../shared/model/inventory';
 import { Converger } from './converge/converger';
@@ -75,6 +76,7 @@ export class EnvironmentsService {
   readonly #status: StatusWatch;
   readonly #tests: EnvironmentTests;
   readonly #converger: Converger;
+  readonly #drills: Drills;
   readonly #changes = new Emitter<void>();
   readonly #parts = new DisposableStore();
   /** Only where states are followed: whoever merely looks leaves nothing behind. */
@@ -99,6 +101,11 @@ export class EnvironmentsService {
       note: (event) => this.#addEvent({ ...event, kind: 'note', tags: ['converge'] }),
       apply: (name, context, signal) => this.#apply(name, context, signal),
     });
+    this.#drills = new Drills({
+      ...options,
+      readStatus: (name, signal) => this.#readStatus(name, signal),
+      note: (event) => this.#addEvent({ ...event, kind: 'note', tags: ['drill'] }),
+    });
     this.#parts.add(this.#status.onChange(() => this.#changes.emit()));
     this.#parts.add(options.source.onChange(() => this.#onDefinitionsChanged()));
     this.#parts.add(options.runs.onChange((run) => this.#onRun(run)));
@@ -110,6 +117,8 @@ export class EnvironmentsService {
       drift: ({ environment }, { signal }) => this.#drift(environment, signal),
       compare: ({ environment, service }, { signal }) => this.#compare(environment, service, signal),
       rebuild: ({ environment, node }, { signal }) => this.#rebuild(environment, node, signal),
+      drill: ({ environment, node, forMs, ...fault }, { signal }) =>
+        this.#drill({ environment, node, forMs, fault }, signal),
       ...this.#tests.serve,
       exec: (request, emit, { signal }) => {
         options.source.requireTrust();
@@ -318,6 +327,23 @@ export class EnvironmentsService {
     step.done(`in ${seconds.toFixed(1)} s`);
   }
 
+  async #drill(drill: Drill, signal: AbortSignal): Promise<{ runId: string }> {
+    const { environment, node, fault } = drill;
+    this.#options.source.requireTrust();
+    const entries = await this.#drills.prepare(drill, signal);
+    const run = this.#options.runs.begin(
+      { kind: 'drill', environment, title: `Drill: ${fault.kind} ${node} of ${environment}` },
+      async (context, cancelled) => {
+        try {
+          await this.#drills.run(drill, entries, context, cancelled);
+        } finally {
+          this.#status.refreshSoon(environment);
+        }
+      },
+    );
+    return { runId: run.id };
+  }
+
   async #inventory(signal: AbortSignal): Promise<Inventory> {
     const { directory, clock } = this.#options;
     const names = new Set(directory.all().map(({ name }) => name));
@@ -369,9 +395,11 @@ export class EnvironmentsService {
     await this.#addEvent({ kind, title, detail, tags: [], environment });
   }
 
-  async #addEvent(about: Pick<NewEvent, 'kind' | 'title' | 'detail' | 'tags' | 'environment'>): Promise<void> {
+  async #addEvent(
+    about: Pick<NewEvent, 'kind' | 'title' | 'detail' | 'tags' | 'environment'> & Partial<NewEvent>,
+  ): Promise<void> {
     const { records, clock, author, logger } = this.#options;
-    await records.addEvent({ ...about, at: clock.nowMs(), until: null, author }).catch((error: unknown) => {
+    await records.addEvent({ at: clock.nowMs(), until: null, author, ...about }).catch((error: unknown) => {
       logger.warn(`"${about.title}" could not be noted on the time axis`, { error: String(error) });
     });
   }

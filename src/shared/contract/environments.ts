@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { request, stream } from './define';
+import { DrillKind } from '../model/drill';
 import { EnvironmentPage } from '../model/environment-page';
 import { Inventory } from '../model/inventory';
 import { ExecEvent } from '../model/exec';
@@ -25,6 +26,24 @@ export const environmentsContract = {
   /** Makes one node anew from its definition, with no decision asked; its volumes stay. */
   rebuild: request({
     input: z.object({ environment: EnvironmentName, node: z.string().min(1).max(128) }),
+    output: z.object({ runId: z.string() }),
+  }),
+  /**
+   * Breaks one node for a time while what users reach is asked again and again, mends it, and says in the run's last
+   * step what they would have felt. The run fails where a request failed.
+   */
+  drill: request({
+    input: z.object({
+      environment: EnvironmentName,
+      node: z.string().min(1).max(128),
+      kind: DrillKind,
+      /** How long it stays broken. */
+      forMs: z.number().int().min(1000).max(3_600_000),
+      /** For `slow`: how late each packet leaves; null: 300 ms, or packets lost where the kernel cannot do that. */
+      delayMs: z.number().int().min(1).max(60_000).nullable().default(null),
+      /** For `slow`: per cent of its packets that are lost on the way. */
+      loss: z.number().int().min(0).max(100).default(0),
+    }),
     output: z.object({ runId: z.string() }),
   }),
   /** The environment explained by itself, from the files and the last status: never waits for a provider. */

@@ -1,4 +1,5 @@
 import type { EnvironmentView, Plan } from '../../../shared/model/environment';
+import type { DrillKind } from '../../../shared/model/drill';
 import { GembaError } from '../../../shared/errors';
 import { change } from '../change';
 import { connect, withCore } from '../connect';
@@ -30,6 +31,26 @@ export function up(invocation: Invocation, environment: string): Promise<ExitSta
 export function rebuild(invocation: Invocation, environment: string, node: string): Promise<ExitStatus> {
   return change(invocation, `gemba rebuild ${environment} ${node}`, (client) =>
     client.environments.rebuild({ environment, node }),
+  );
+}
+
+export interface DrillOptions {
+  /** Milliseconds. */
+  readonly for: number;
+  readonly delay?: number;
+  readonly loss: number;
+}
+
+export function drill(
+  invocation: Invocation,
+  about: DrillOptions & { readonly environment: string; readonly kind: DrillKind; readonly node: string },
+): Promise<ExitStatus> {
+  const { environment, kind, node, loss, delay = null } = about;
+  if (kind !== 'slow' && (delay !== null || loss > 0)) {
+    throw new GembaError('usage', `--delay and --loss are for slow, not for ${kind}.`);
+  }
+  return change(invocation, `gemba drill ${environment} ${kind} ${node}`, (client) =>
+    client.environments.drill({ environment, node, kind, forMs: about.for, delayMs: delay, loss }),
   );
 }
 

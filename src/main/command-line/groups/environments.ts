@@ -1,6 +1,8 @@
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
+import { DrillKind } from '../../../shared/model/drill';
+import type { DrillOptions } from '../commands/environments';
 import type { TestOptions } from '../commands/tests';
-import { duration, lines } from '../option-values';
+import { duration, lines, percent } from '../option-values';
 import type { Choose } from '../work';
 
 /** Environments: look, plan, change. */
@@ -88,6 +90,18 @@ export function addEnvironmentCommands(program: Command, choose: Choose): void {
     .description('destroy one node and make it anew from its definition; its volumes stay')
     .action((environment: string, node: string) =>
       choose(async (invocation) => (await environments()).rebuild(invocation, environment, node)),
+    );
+  program
+    .command('drill')
+    .argument('<environment>')
+    .addArgument(new Argument('<kind>', 'what is done to it').choices(DrillKind.options))
+    .argument('<node>')
+    .option('--for <duration>', 'how long it stays broken', duration, 10_000)
+    .option('--delay <duration>', 'for `slow`: how late each of its packets leaves', duration)
+    .option('--loss <percent>', 'for `slow`: how many of its packets are lost', percent, 0)
+    .description('break one node for a time and say what users would have felt; 1 where a request failed')
+    .action((environment: string, kind: DrillKind, node: string, options: DrillOptions) =>
+      choose(async (invocation) => (await environments()).drill(invocation, { environment, kind, node, ...options })),
     );
   program
     .command('logs')

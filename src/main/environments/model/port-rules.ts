@@ -23,9 +23,10 @@ export function portRules(open: readonly OpenPorts[], networks: ReadonlyMap<stri
     return from.length === 0 ? [] : [...ruleFor(from, ports, 'tcp'), ...ruleFor(from, ports, 'udp')];
   });
   return [
+    // What a drill left is over wherever rules are set.
+    ...dropTable(DRILL_TABLE),
     // Made, thrown away and made again: the same whether or not it was there.
-    'table inet gemba {}',
-    'delete table inet gemba',
+    ...dropTable('gemba'),
     'table inet gemba {',
     '  chain input {',
     '    type filter hook input priority filter; policy drop;',
@@ -37,6 +38,36 @@ export function portRules(open: readonly OpenPorts[], networks: ReadonlyMap<stri
     '    meta l4proto 6 reject with tcp reset',
     '    reject',
     '  }',
+    '}',
+    '',
+  ].join('\n');
+}
+
+const DRILL_TABLE = 'gemba_drill';
+
+function dropTable(name: string): string[] {
+  return [`table inet ${name} {}`, `delete table inet ${name}`];
+}
+
+/**
+ * Rules that lose packets on purpose, both ways and before any other rule, but for what a node says to itself. Pure.
+ *
+ * @param percent 100: the node is cut off
+ */
+export function lossRules(percent: number): string {
+  const drop = percent >= 100 ? 'drop' : `numgen random mod 100 < ${percent} drop`;
+  const chain = (hook: 'input' | 'output', direction: 'iif' | 'oif'): string[] => [
+    `  chain ${hook} {`,
+    `    type filter hook ${hook} priority filter - 10; policy accept;`,
+    `    ${direction} lo accept`,
+    `    ${drop}`,
+    '  }',
+  ];
+  return [
+    ...dropTable(DRILL_TABLE),
+    `table inet ${DRILL_TABLE} {`,
+    ...chain('input', 'iif'),
+    ...chain('output', 'oif'),
     '}',
     '',
   ].join('\n');

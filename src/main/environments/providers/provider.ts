@@ -1,6 +1,7 @@
 import type { DriftReport, EnvironmentView, LogLine, Plan } from '../../../shared/model/environment';
 import type { InventoryItem } from '../../../shared/model/inventory';
 import type { DoctorItem } from '../../../shared/model/doctor';
+import type { NodeFault } from '../drills/node-fault';
 import type { Disposable } from '../../platform/disposable';
 import type { NodeFacts } from '../drift/compare-nodes';
 import type { NodeAccess } from '../access/node-access';
@@ -62,6 +63,15 @@ export interface EnvironmentProvider {
    * @throws GembaError `missing` for a node that is not defined
    */
   rebuild(environment: ResolvedEnvironment, node: string, context: RunContext, signal: AbortSignal): Promise<void>;
+  /**
+   * Breaks a node on purpose; `mend` makes it whole again, and so does the next `up`. Absent where a provider cannot.
+   *
+   * @returns what was done, after "orders-1": `is stopped`
+   * @throws GembaError `missing` where the node does not run, or its kernel cannot do it
+   */
+  breakNode?(environment: ResolvedEnvironment, node: string, fault: NodeFault, signal: AbortSignal): Promise<string>;
+  /** Ends what `breakNode` began and waits until the node is well; nothing else of the environment is touched. */
+  mendNode?(environment: ResolvedEnvironment, node: string, context: RunContext, signal: AbortSignal): Promise<void>;
   /** By name, as labels have it: works for an environment whose definition is gone. */
   destroyPreview(environment: string, signal: AbortSignal): Promise<RemovalItem[]>;
   destroy(environment: string, context: RunContext, signal: AbortSignal): Promise<void>;

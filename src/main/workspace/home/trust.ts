@@ -35,11 +35,15 @@ export function watchTrust(homeDir: string, realDir: string, onTrusted: () => vo
   // The folder, made beforehand: a file in a folder that is not there yet cannot be watched.
   mkdirSync(path.dirname(note), { recursive: true, mode: 0o700 });
   const watcher = watch(path.dirname(note), { ignoreInitial: true, depth: 0 });
-  watcher.on('add', (file) => {
-    if (path.resolve(file) !== note) return;
+  const look = (): void => {
     void isTrusted(homeDir, realDir).then((trusted) => {
       if (trusted) onTrusted();
     });
+  };
+  watcher.on('all', (_, file) => {
+    if (path.resolve(file) === note) look();
   });
+  // What was written before the watch was set is told by nobody.
+  watcher.on('ready', look);
   return toDisposable(() => watcher.close());
 }

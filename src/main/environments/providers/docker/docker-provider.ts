@@ -11,6 +11,7 @@ import { describeStatus } from '../../status/node-status';
 import type { EnvironmentProvider, ProviderHealth } from '../provider';
 import { applyJob } from './apply/apply-job';
 import { applyPlan } from './apply/apply-plan';
+import { breakContainer, mendPlan } from './break-container';
 import { containerAccess } from './container-access';
 import { READ_LIMIT_MS, withDeadline } from './deadline';
 import { deployService, findVersion } from './deploy-service';
@@ -143,6 +144,29 @@ export function createDockerProvider(options: DockerProviderOptions): Environmen
         }),
       );
     },
+    async breakNode(environment, node, fault, signal) {
+      const { desired, plan } = await compare(engine.reader, environment, options, { signal, nowMs });
+      const own = plan.containers.find(({ desired: wanted }) => wanted.node === node);
+      if (own?.existing?.state !== 'running') throw notRunning(environment.name, node);
+      const job = { engine, desired, guards: options.guards, networkIds: new Map<string, string>(), signal };
+      return breakContainer(job, own.existing, own.desired, fault);
+    },
+    async mendNode(environment, node, context, signal) {
+      const { desired, actual, plan } = await compare(engine.reader, environment, options, { signal, nowMs });
+      await applyPlan(
+        applyJob({
+          engine,
+          desired,
+          actual,
+          plan: mendPlan(plan, node),
+          owner: options,
+          baselines: options.baselines,
+          guards: options.guards,
+          context,
+          signal,
+        }),
+      );
+    },
     destroyPreview: (environment, signal) =>
       reading(`Listing what ${environment} holds`, signal, async (limited) =>
         listRemovals(await readBelongings(engine.reader, workspaceId, environment, limited)),
@@ -163,11 +187,7 @@ export function createDockerProvider(options: DockerProviderOptions): Environmen
         const labels = { ...environmentLabels(workspaceId, environment.name), [LABEL.node]: node };
         const listed = await engine.reader.listContainers(labels, { signal: limited });
         const running = listed.find(({ state }) => state === 'running');
-        if (running === undefined) {
-          throw new GembaError('missing', `${node} of ${environment.name} does not run.`, {
-            nextStep: `gemba up ${environment.name}`,
-          });
-        }
+        if (running === undefined) throw notRunning(environment.name, node);
         return containerAccess(engine, node, running.id);
       }),
     inventory: (environments, signal) =>
@@ -176,6 +196,10 @@ export function createDockerProvider(options: DockerProviderOptions): Environmen
       ),
     watch: (onHappened) => watchEvents(engine.reader, workspaceId, onHappened, options.logger),
   };
+}
+
+function notRunning(environment: string, node: string): GembaError {
+  return new GembaError('missing', `${node} of ${environment} does not run.`, { nextStep: `gemba up ${environment}` });
 }
 
 async function examine({ reader, connection }: DockerEngine, signal: AbortSignal): Promise<DoctorItem> {

@@ -4,12 +4,15 @@ import { isConflict, isNotFound } from './engine-errors';
 import { encodeReference, type Call, type Labels } from './reader';
 import type { EngineTransport, QueryValues } from './transport';
 
-/** What changes an engine. Only `up`, `destroy` and deployments hold one of these. */
+/** What changes an engine. Only `up`, `destroy`, deployments and drills hold one of these. */
 export interface DockerWriter {
   /** Returns the id. Fails with an `EngineRefusal` of status 409 where the name is taken. */
   createContainer(name: string, config: unknown, call?: Call): Promise<string>;
   startContainer(id: string, call?: Call): Promise<void>;
+  pauseContainer(id: string, call?: Call): Promise<void>;
   unpauseContainer(id: string, call?: Call): Promise<void>;
+  /** Ends its processes at once, unasked. */
+  killContainer(id: string, call?: Call): Promise<void>;
   stopContainer(id: string, graceMs: number, call?: Call): Promise<void>;
   /** With its anonymous volumes; named ones stay. Gone already is fine. */
   removeContainer(id: string, call?: Call): Promise<void>;
@@ -62,6 +65,12 @@ export function createWriter(transport: EngineTransport): DockerWriter {
       Created.parse(await post('/containers/create', { name }, config, call)).Id,
     async startContainer(id, call) {
       await post(`/containers/${id}/start`, {}, undefined, call);
+    },
+    async pauseContainer(id, call) {
+      await post(`/containers/${id}/pause`, {}, undefined, call);
+    },
+    async killContainer(id, call) {
+      await post(`/containers/${id}/kill`, { signal: 'SIGKILL' }, undefined, call);
     },
     async unpauseContainer(id, call) {
       await post(`/containers/${id}/unpause`, {}, undefined, call);

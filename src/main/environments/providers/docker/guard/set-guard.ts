@@ -35,7 +35,12 @@ export async function setGuard(job: GuardJob, containerId: string, desired: Desi
     networks.filter((network) => network !== null),
   );
   try {
-    await applyRules(job, containerId, desired.node, text);
+    const { status, said } = await runGuard(job, containerId, { rules: text });
+    if (status !== 0) {
+      throw new GembaError('failed', `The ports of ${desired.node} could not be closed: ${said}.`, {
+        nextStep: 'Docker needs a kernel with nf_tables: see `nft list ruleset` on its machine.',
+      });
+    }
   } catch (error) {
     const now = await engine.reader.inspectContainer(containerId, { signal });
     if (now?.state !== 'running') return;
@@ -44,23 +49,29 @@ export async function setGuard(job: GuardJob, containerId: string, desired: Desi
   await guards.keep(containerId, { startedAt: observed.startedAt, rules: hash });
 }
 
-async function applyRules(job: GuardJob, containerId: string, node: string, rules: string): Promise<void> {
-  const { engine, desired, signal } = job;
+/** What one guard does in a namespace: rules in nft's language, and how late packets leave, if they do. */
+export interface GuardWork {
+  readonly rules: string;
+  readonly delayMs?: number;
+}
+
+/** Joins a container's network namespace for as long as it takes, and tells how that ended. */
+export async function runGuard(
+  { engine, desired, signal }: Pick<GuardJob, 'engine' | 'desired' | 'signal'>,
+  containerId: string,
+  { rules, delayMs }: GuardWork,
+): Promise<{ readonly status: number; readonly said: string }> {
   const id = await engine.writer.createContainer(`gemba-guard-${containerId.slice(0, 12)}`, {
     Image: imageLabel(desired.guardImage),
-    Env: [`RULES=${rules}`],
+    Env: [`RULES=${rules}`, `DELAY=${delayMs === undefined ? '' : `${delayMs}ms`}`],
     Labels: { ...environmentLabels(desired.workspaceId, desired.environment), [LABEL.kind]: 'guard' },
     HostConfig: { NetworkMode: `container:${containerId}`, CapDrop: ['ALL'], CapAdd: ['NET_ADMIN'] },
   });
   try {
     await engine.writer.startContainer(id, { signal });
     const status = await engine.writer.waitContainer(id, { signal });
-    if (status !== 0) {
-      const said = (await readLastLines(engine.reader, id, 3, signal)).join(' ');
-      throw new GembaError('failed', `The ports of ${node} could not be closed: ${said || `status ${status}`}.`, {
-        nextStep: 'Docker needs a kernel with nf_tables: see `nft list ruleset` on its machine.',
-      });
-    }
+    const said = status === 0 ? '' : (await readLastLines(engine.reader, id, 3, signal)).join(' ');
+    return { status, said: said || `status ${status}` };
   } finally {
     // Also when cancelled: it must not be left behind.
     await engine.writer.removeContainer(id);

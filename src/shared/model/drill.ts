@@ -1,0 +1,8 @@
+import { z } from 'zod';
+
+/**
+ * What is done to a node, on purpose and for a time: its processes are killed, asked to stop or frozen, or its network
+ * is cut or made slow.
+ */
+export const DrillKind = z.enum(['kill', 'stop', 'pause', 'partition', 'slow']);
+export type DrillKind = z.infer<typeof DrillKind>;
