@@ -124,6 +124,7 @@ export function createLookingCore(options: LookingOptions): LookingCore {
       up: refuseChange,
       rebuild: refuseChange,
       drill: refuseChange,
+      adopt: refuseChange,
       addTest: refuseChange,
       converge: refuseChange,
       destroy: refuseChange,

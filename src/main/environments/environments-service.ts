@@ -16,6 +16,7 @@ import { compareNodes } from './drift/compare-nodes';
 import { driftSentence } from './drift/drift-sentence';
 import { DriftWatch } from './drift/drift-watch';
 import { applyIgnoreRules } from './drift/ignore-rules';
+import { adopt } from './adopt/adopt';
 import { Drills, type Drill } from './drills/drills';
 import { execOnNodes } from './access/exec-on-nodes';
 import type { Inventory } from '../../shared/model/inventory';
@@ -63,6 +64,8 @@ export interface ServiceOptions {
   readonly directory: EnvironmentDirectory;
   readonly records: EnvironmentRecords;
   readonly runs: EnvironmentRuns;
+  /** The compose file of a project on the engine; null where there is no such project. */
+  readonly fileOfProject: (project: string, signal: AbortSignal) => Promise<string | null>;
   readonly ingest: (samples: readonly EnvironmentSample[]) => void;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -126,6 +129,8 @@ export class EnvironmentsService {
       },
       page: async ({ environment }) => this.#page(environment),
       up: ({ environment }, { signal }) => this.#up(environment, signal),
+      adopt: (request, { signal }) =>
+        adopt({ source: options.source, fileOfProject: options.fileOfProject }, request, signal),
       converge: (request, { signal }) => this.#converge(request, signal),
       inventory: (_, { signal }) => this.#inventory(signal),
       destroyPreview: async ({ environment }, { signal }) => ({ items: await this.#preview(environment, signal) }),

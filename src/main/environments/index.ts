@@ -20,6 +20,7 @@ import { EnvironmentDirectory } from './environment-directory';
 import { EnvironmentsService, type DeployTarget, type EnvironmentRuns } from './environments-service';
 import { resolveConnection } from './providers/docker/connection';
 import { createDockerProvider } from './providers/docker/docker-provider';
+import { composeFile } from './providers/docker/project-file';
 import { createEngine } from './providers/docker/engine';
 import { deployedVersions, type EnvironmentRecords } from './records-face';
 import type { EnvironmentProvider } from './providers/provider';
@@ -125,7 +126,13 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
       }),
     ),
   ]);
-  const service = new EnvironmentsService({ ...options, source: workspace, directory, author });
+  const service = new EnvironmentsService({
+    ...options,
+    source: workspace,
+    directory,
+    author,
+    fileOfProject: (project, signal) => composeFile(engine.reader, project, signal),
+  });
   let collectors: Disposable | null = null;
   return {
     serve: service.serve,

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { request, stream } from './define';
+import { Adoption } from '../model/adoption';
 import { DrillKind } from '../model/drill';
 import { EnvironmentPage } from '../model/environment-page';
 import { Inventory } from '../model/inventory';
+import { EntryName } from '../definitions/names';
 import { ExecEvent } from '../model/exec';
 import { TestReport } from '../model/test-report';
 import { DriftReport, EnvironmentView, LogLine, Plan, ServiceComparison } from '../model/environment';
@@ -98,6 +100,16 @@ export const environmentsContract = {
   }),
   /** Everything on this machine's engine that no definition claims (sprawl), with its age and whose it seems to be. */
   inventory: request({ input: z.object({}), output: Inventory }),
+  /** Makes definitions from a compose file, or from that of a project that runs; `preview` writes nothing. */
+  adopt: request({
+    input: z.object({
+      environment: EntryName,
+      /** A path, or a project's name; null: the workspace's own folder. */
+      from: z.string().min(1).max(4096).nullable(),
+      preview: z.boolean(),
+    }),
+    output: Adoption,
+  }),
   /** What `destroy` would remove, by name: shown before it is asked for. */
   destroyPreview: request({
     input: z.object({ environment: EnvironmentName }),

@@ -76,6 +76,15 @@ export function addEnvironmentCommands(program: Command, choose: Choose): void {
     .description('what is on this machine’s engine and no definition claims, with its age and whose it seems to be')
     .action(() => choose(async (invocation) => (await import('../commands/inventory')).inventory(invocation)));
   program
+    .command('adopt')
+    .argument('<name>', 'what the environment is to be called')
+    .option('--from <place>', 'a compose file, its folder, or the name of a compose project that runs')
+    .option('--preview', 'only show what would be written', false)
+    .description('make definitions from a compose file')
+    .action((name: string, options: { from?: string; preview: boolean }) =>
+      choose(async (invocation) => (await import('../commands/adopt')).adopt(invocation, name, options)),
+    );
+  program
     .command('destroy')
     .argument('<environment>')
     .option('--yes', 'do it', false)

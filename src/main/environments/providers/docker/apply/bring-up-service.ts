@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { GembaError } from '../../../../../shared/errors';
+import type { DesiredContainer } from '../../../model/desired';
 import type { PlannedContainer } from '../../../plan/apply-plan';
 import type { RunStepHandle } from '../../../run-face';
 import { drainNode, restoreNode, type RunningBalancer } from '../load-balancer/drain';
@@ -46,9 +48,11 @@ export async function bringUp(
     const id = await change(job, planned);
     if (planned.action !== 'keep') job.context.changed();
     step.detail('Waiting for it to be healthy');
-    await Promise.all([
-      planned.action === 'keep' ? null : setGuard(job, id, desired),
+    const guarded = planned.action === 'keep' ? Promise.resolve() : setGuard(job, id, desired);
+    const [, , isRestored] = await Promise.all([
+      guarded,
       waitHealthy(job.engine.reader, id, desired, { signal: job.signal, onDetail: (text) => step.detail(text) }),
+      isBehind ? guarded.then(() => restoreWhenWell(job, id, desired, balancer)) : true,
     ]);
     if (planned.action === 'create' || planned.action === 'replace') {
       const recording = recordLayer(job, id);
@@ -56,12 +60,41 @@ export async function bringUp(
       recording.catch(() => undefined);
       job.recordings.push(recording);
     }
-    if (isBehind) await restoreNode(job.engine, balancer, desired.node, job.signal);
+    if (isBehind && !isRestored) await restoreNode(job.engine, balancer, desired.node, job.signal);
     step.done(desired.health === null ? 'running' : 'running, healthy');
   } catch (error) {
     if (!job.signal.aborted) step.fail(error instanceof Error ? error.message : String(error));
     throw error;
   }
+}
+
+/** How often a node that has just started is asked whether it is well. */
+const ASK_MS = 150;
+
+/**
+ * Puts a node back behind its balancer as soon as its own health check holds: an engine runs the check for the first time
+ * only after its interval, and the balancer can find the node meanwhile.
+ *
+ * @returns false where it has no check of its own, or did not pass it in time: then the engine's word is waited for
+ */
+async function restoreWhenWell(
+  { engine, signal }: ApplyJob,
+  id: string,
+  { node, health }: DesiredContainer,
+  balancer: RunningBalancer,
+): Promise<boolean> {
+  if (health === null) return false;
+  const limit = performance.now() + health.intervalMs + health.startMs;
+  while (performance.now() < limit) {
+    // One that ended meanwhile refuses to be asked.
+    const { exitCode } = await engine.writer.exec(id, health.test.slice(1), { signal }).catch(() => ({ exitCode: -1 }));
+    if (exitCode === 0) {
+      await restoreNode(engine, balancer, node, signal);
+      return true;
+    }
+    await sleep(ASK_MS, undefined, { signal });
+  }
+  return false;
 }
 
 async function change(job: ApplyJob, { action, desired, existing }: PlannedContainer): Promise<string> {
