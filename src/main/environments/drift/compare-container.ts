@@ -11,12 +11,13 @@ export interface ComparedFact {
   readonly defined: string | null;
   readonly actual: string | null;
   readonly same: boolean;
-  /** `running` and `health` change by themselves; the rest only when somebody changes it. */
+  /** `running` changes by itself; the rest only when somebody changes it. */
   readonly kind: 'definition' | 'state';
 }
 
 /**
- * Compares a container with what it should be, fact by fact. Pure; reads nothing.
+ * Compares a container with what it should be, fact by fact. Whether it is well just now is for `status`: a busy machine
+ * makes a health check fail, and nobody has changed anything. Pure; reads nothing.
  */
 export function compareContainer(
   desired: DesiredContainer,
@@ -43,7 +44,6 @@ export function compareContainer(
     text('extra hosts', 'none', list(observed.extraHosts)),
     compareLabels(desired, observed, actual),
     { ...text('state', 'running', observed.state), kind: 'state' },
-    ...compareHealth(desired, observed),
     ...compareGuard(desired, observed, actual),
     text('definition', desired.specHash, observed.labels[LABEL.spec] ?? null),
   ];
@@ -194,10 +194,4 @@ function compareGuard(desired: DesiredContainer, observed: ObservedContainer, ac
   return [
     { fact: 'port rules', defined: 'in force', actual: problem ?? 'in force', same: problem === null, kind: 'state' },
   ];
-}
-
-function compareHealth(desired: DesiredContainer, observed: ObservedContainer): ComparedFact[] {
-  if (desired.health === null || observed.state !== 'running') return [];
-  const same = observed.health === 'healthy' || observed.health === 'starting';
-  return [{ fact: 'health', defined: 'healthy', actual: observed.health, same, kind: 'state' }];
 }

@@ -75,7 +75,7 @@ function compare(
 }
 
 function describeNode(node: string, differing: readonly ComparedFact[]): DriftNode {
-  const gone = differing.some(({ fact, kind }) => kind === 'state' && fact !== 'health' && fact !== 'port rules');
+  const gone = differing.some(({ fact, kind }) => kind === 'state' && fact !== 'port rules');
   const state: State = differing.length === 0 ? 'ok' : gone ? 'critical' : 'drift';
   return { node, state, facts: differing.map(({ fact, defined, actual }) => ({ fact, defined, actual, since: null })) };
 }
