@@ -29,6 +29,7 @@ import type { DeployObserver, DeployRequest, EnvironmentProvider } from './provi
 import type { EnvironmentRecords } from './records-face';
 import type { RunContext } from './run-face';
 import type { EnvironmentSource } from './source';
+import { configMatrix } from './page/config-matrix';
 import { describePage } from './page/describe-page';
 import { pageMarkdown } from './page/page-markdown';
 import { EnvironmentTests } from './tests/environment-tests';
@@ -128,6 +129,12 @@ export class EnvironmentsService {
         return execOnNodes(options.directory, request, emit, signal);
       },
       page: async ({ environment }) => this.#page(environment),
+      watchConfig: async (_, emit, { signal }) => {
+        emit(configMatrix(options.source.current()));
+        const subscription = options.source.onChange(() => emit(configMatrix(options.source.current())));
+        await untilAborted(signal);
+        await subscription.dispose();
+      },
       up: ({ environment }, { signal }) => this.#up(environment, signal),
       adopt: (request, { signal }) =>
         adopt({ source: options.source, fileOfProject: options.fileOfProject }, request, signal),

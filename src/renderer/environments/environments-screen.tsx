@@ -14,6 +14,7 @@ import { Empty, ErrorNote, Loading } from '../ui/notes';
 import { ScreenHead } from '../ui/panel';
 import { StateGlyph } from '../ui/state-glyph';
 import { PickBar, TabRow, TabRule, Tabs } from '../ui/tabs';
+import { ConfigView } from './config-view';
 import { DriftPanel } from './drift-panel';
 import { DeployDialog, DestroyDialog } from './environment-dialogs';
 import { EnvironmentPageView } from './environment-page';
@@ -33,8 +34,12 @@ const TABS = [
   { id: 'flow', label: 'Flow' },
   { id: 'logs', label: 'Logs' },
   { id: 'tests', label: 'Tests' },
+  { id: 'config', label: 'Configuration' },
   { id: 'page', label: 'Page' },
 ] as const;
+
+/** Tabs that need the whole width. */
+const WHOLE_SHEETS: readonly string[] = ['page', 'logs', 'tests', 'config'];
 
 const WIDE_FROM_PX = 1500;
 
@@ -118,7 +123,7 @@ function Environment({ view, views, tab }: EnvironmentProps) {
         <span className="sp" />
         <span className="env-legend">{legendOf(tab)}</span>
       </TabRow>
-      {tab === 'page' || tab === 'logs' || tab === 'tests' ? (
+      {WHOLE_SHEETS.includes(tab) ? (
         <WholeSheet view={view} tab={tab} state={state} drifting={drifting} selected={selected} />
       ) : (
         <div className={`env-body ${isWide ? 'is-wide' : ''}`}>
@@ -163,6 +168,7 @@ function Environment({ view, views, tab }: EnvironmentProps) {
 /** What needs the whole width: a page, and lines whose bars stand over the time ruler. */
 function WholeSheet({ view, tab, state, drifting, selected }: Omit<PictureProps, 'onSelect'>) {
   if (tab === 'tests') return <TestsView view={view} />;
+  if (tab === 'config') return <ConfigView />;
   if (tab === 'page') return <EnvironmentPageView view={view} state={state} drifting={drifting} />;
   const nodes = (selected ?? '').split(',').filter((name) => view.nodes.some((node) => node.name === name));
   return (
@@ -183,6 +189,8 @@ function legendOf(tab: string): string {
       return 'width: requests a second through the load balancer';
     case 'tests':
       return 'what must hold, beside the definitions';
+    case 'config':
+      return 'bold: set in the environment; else the service’s own';
     case 'page':
       return 'to keep or to print';
     case 'logs':

@@ -39,10 +39,10 @@ export function TestsView({ view }: { view: EnvironmentView }) {
   const run = useAction(() => client.environments.test({ environment: view.name }));
   const problem = run.error ?? error;
   return (
-    <section className="env-tests" aria-label={`Tests of ${view.name}`}>
-      <header className="env-tests-head">
+    <section className="env-sheet" aria-label={`Tests of ${view.name}`}>
+      <header className="env-sheet-head">
         <h2>{verdictOf(report ?? null)}</h2>
-        <span className="env-tests-age">{report == null ? '' : `run at ${formatTime(report.ranAt)}`}</span>
+        <span className="env-sheet-age">{report == null ? '' : `run at ${formatTime(report.ranAt)}`}</span>
         <Button isDisabled={run.isRunning} onPress={() => void run.run()}>
           {run.isRunning ? 'Running the tests…' : 'Run the tests'}
         </Button>

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { request, stream } from './define';
 import { Adoption } from '../model/adoption';
 import { DrillKind } from '../model/drill';
+import { ConfigMatrix } from '../model/config-matrix';
 import { EnvironmentPage } from '../model/environment-page';
 import { Inventory } from '../model/inventory';
 import { EntryName } from '../definitions/names';
@@ -53,6 +54,8 @@ export const environmentsContract = {
     input: z.object({ environment: EnvironmentName }),
     output: z.object({ page: EnvironmentPage, markdown: z.string() }),
   }),
+  /** Every config key across all environments, from the files; again whenever they change. */
+  watchConfig: stream({ pressure: 'latest', input: z.object({}), event: ConfigMatrix }),
   /** Runs the tests that stand beside the definitions; reads and changes nothing, but for what a `command` does itself. */
   test: request({
     input: z.object({
