@@ -315,10 +315,11 @@ export class EnvironmentsService {
           const begun = clock.nowMs();
           let title = `${node} is partly rebuilt`;
           try {
-            await provider.rebuild(environment, node, counted.context, cancelled);
-            title = `${node} rebuilt`;
-            this.#noteRebuild(name, node, clock.nowMs() - begun, context);
-            await this.#tests.runAfter(name, context, cancelled, [node]);
+            await provider.rebuild(environment, node, counted.context, cancelled, async () => {
+              title = `${node} rebuilt`;
+              this.#noteRebuild(name, node, clock.nowMs() - begun, context);
+              await this.#tests.runAfter(name, context, cancelled, [node]);
+            });
           } finally {
             if (counted.changes() > 0) await this.#note(name, 'apply', title, counted.changes());
             this.#status.refreshSoon(name);

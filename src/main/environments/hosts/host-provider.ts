@@ -193,7 +193,7 @@ export function createHostProvider(options: HostProviderOptions): EnvironmentPro
       await machines.prepare(environment, context, shared);
       await bringUp(environment, nodesInOrder(environment), context, shared);
     },
-    async rebuild(environment, name, context, signal) {
+    async rebuild(environment, name, context, signal, whenUp) {
       const node = nodeOf(environment, name);
       if (!(await machines.renew(environment, node, context, signal))) {
         await within(environment, node, signal, (access) =>
@@ -201,6 +201,7 @@ export function createHostProvider(options: HostProviderOptions): EnvironmentPro
         );
       }
       await bringUp(environment, [node], context, signal);
+      await whenUp();
     },
     async destroyPreview(environment, signal) {
       if (machines.areMade) {

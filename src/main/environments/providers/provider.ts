@@ -60,9 +60,16 @@ export interface EnvironmentProvider {
    * Destroys one node and makes it anew from its definition; what it keeps in volumes stays. Behind a load balancer it
    * is taken out first and put back when it is well.
    *
+   * @param whenUp what is to be done once it is well; the rebuild ends when that has ended, and fails where it fails
    * @throws GembaError `missing` for a node that is not defined
    */
-  rebuild(environment: ResolvedEnvironment, node: string, context: RunContext, signal: AbortSignal): Promise<void>;
+  rebuild(
+    environment: ResolvedEnvironment,
+    node: string,
+    context: RunContext,
+    signal: AbortSignal,
+    whenUp: () => Promise<void>,
+  ): Promise<void>;
   /**
    * Breaks a node on purpose; `mend` makes it whole again, and so does the next `up`. Absent where a provider cannot.
    *

@@ -126,7 +126,7 @@ export function createDockerProvider(options: DockerProviderOptions): Environmen
       step.start();
       step.done('Nothing to change.');
     },
-    async rebuild(environment, node, context, signal) {
+    async rebuild(environment, node, context, signal, whenUp) {
       const { desired, actual, plan } = await compare(engine.reader, environment, options, { signal, nowMs });
       const own = rebuildPlan(plan, node);
       if (own === null) throw new GembaError('missing', `${environment.name} has no node ${node}.`);
@@ -141,6 +141,7 @@ export function createDockerProvider(options: DockerProviderOptions): Environmen
           guards: options.guards,
           context,
           signal,
+          whenUp,
         }),
       );
     },

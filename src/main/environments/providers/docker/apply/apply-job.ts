@@ -19,6 +19,8 @@ export interface ApplyJob {
   readonly guards: GuardMarks;
   readonly context: RunContext;
   readonly signal: AbortSignal;
+  /** Called once all nodes are well, while what is only remembered is still being read. */
+  readonly whenUp?: (() => Promise<void>) | undefined;
   /** Filled as things come to be: network key → id, volume key → name, image key → what a container is made from. */
   readonly networkIds: Map<string, string>;
   readonly volumeNames: Map<string, string>;

@@ -44,7 +44,8 @@ export async function applyPlan(job: ApplyJob): Promise<void> {
     return work;
   };
   await Promise.all([...services.keys()].map(finish));
-  const recorded = await Promise.allSettled(job.recordings);
+  const isUp = failures.length === 0 && !job.signal.aborted;
+  const recorded = await Promise.allSettled([...job.recordings, isUp ? job.whenUp?.() : null]);
   if (job.signal.aborted) throw new GembaError('cancelled', 'Cancelled.');
   if (failures.length > 0) throw describeFailure(tasks, failures, notBegun);
   for (const recording of recorded) if (recording.status === 'rejected') throw recording.reason;
