@@ -153,9 +153,10 @@ export class Drills {
       detail: `${title}. ${detail}`,
       environment,
     });
-    const told = [{ line: `${title}.`, isGood: verdict.wentOn }, ...verdict.lines];
+    const told = [{ line: title, isGood: verdict.wentOn }, ...verdict.lines];
     for (const { line, isGood } of told) {
-      const step = context.step(line);
+      // A step's title is no sentence.
+      const step = context.step(line.replace(/\.$/, ''));
       step.start();
       if (isGood) step.done();
       else step.fail('');
