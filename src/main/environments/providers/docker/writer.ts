@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { isConflict, isNotFound } from './engine-errors';
 import { encodeReference, type Call, type Labels } from './reader';
@@ -43,6 +44,7 @@ export interface DockerWriter {
 
 /** Creating and removing may wait for a disk. */
 const CHANGE_TIMEOUT_MS = 60_000;
+const GONE_POLL_MS = 100;
 /** A build says nothing at all while it reads its context. */
 const UPLOAD_TIMEOUT_MS = 10 * 60_000;
 
@@ -86,8 +88,9 @@ export function createWriter(transport: EngineTransport): DockerWriter {
       try {
         await remove(`/containers/${id}`, { force: true, v: true }, call);
       } catch (error) {
-        // 409: another request is removing it just now, which is what was wanted.
         if (!isConflict(error)) throw error;
+        // Another request is removing it just now, which is what was wanted: it is gone when that has ended.
+        await untilGone(transport, id, call ?? {});
       }
     },
     waitContainer: async (id, call) =>
@@ -153,6 +156,20 @@ export function createWriter(transport: EngineTransport): DockerWriter {
       }),
     buildImage: (context, query, call) => upload('/build', query, context, call),
   };
+}
+
+/** Waits until there is no such container any more; one that will not go is told by whoever looks next. */
+async function untilGone(transport: EngineTransport, id: string, { signal }: Call): Promise<void> {
+  const limit = performance.now() + CHANGE_TIMEOUT_MS;
+  while (performance.now() < limit) {
+    try {
+      await transport.json({ method: 'GET', path: `/containers/${id}/json`, signal });
+    } catch (error) {
+      if (isNotFound(error)) return;
+      throw error;
+    }
+    await sleep(GONE_POLL_MS, undefined, { signal });
+  }
 }
 
 async function exec(

@@ -4,6 +4,7 @@ import type { DesiredContainer, DesiredState } from '../../../model/desired';
 import { guardOf } from '../../../model/guard';
 import { LABEL } from '../../../model/labels';
 import type { DockerEngine } from '../engine';
+import { isConflict } from '../engine-errors';
 import { readLastLines } from '../logs/last-lines';
 import { environmentLabels } from '../read-actual';
 import type { GuardMarks } from './guard-marks';
@@ -61,11 +62,18 @@ export async function runGuard(
   containerId: string,
   { rules, delayMs }: GuardWork,
 ): Promise<{ readonly status: number; readonly said: string }> {
-  const id = await engine.writer.createContainer(`gemba-guard-${containerId.slice(0, 12)}`, {
+  const name = `gemba-guard-${containerId.slice(0, 12)}`;
+  const config = {
     Image: imageLabel(desired.guardImage),
     Env: [`RULES=${rules}`, `DELAY=${delayMs === undefined ? '' : `${delayMs}ms`}`],
     Labels: { ...environmentLabels(desired.workspaceId, desired.environment), [LABEL.kind]: 'guard' },
     HostConfig: { NetworkMode: `container:${containerId}`, CapDrop: ['ALL'], CapAdd: ['NET_ADMIN'] },
+  };
+  const id = await engine.writer.createContainer(name, config).catch(async (error: unknown) => {
+    if (!isConflict(error)) throw error;
+    // A run that was killed left it: nobody else works on this environment now.
+    await engine.writer.removeContainer(name);
+    return engine.writer.createContainer(name, config);
   });
   try {
     await engine.writer.startContainer(id, { signal });
