@@ -45,7 +45,8 @@ export async function adopt(
   const adopted = adoptCompose(compose, environment, folderFrom(source.dir, path.dirname(file)));
   assertFree(source, environment, adopted);
   assertWellFormed(environment, adopted);
-  const shown = path.relative(source.dir, file).startsWith('..') ? file : path.relative(source.dir, file);
+  const relative = path.relative(source.dir, file);
+  const shown = relative.startsWith('..') ? file : relative;
   const files = [
     { file: `environments/${environment}.yaml`, text: page(shown, { [environment]: adopted.environment }) },
     { file: `services/${environment}.yaml`, text: page(shown, adopted.services) },

@@ -1,4 +1,5 @@
 import { formatDuration } from '../../../shared/units';
+import type { EnvironmentSample } from '../collect/collectors';
 import type { Sample } from './load-generator';
 
 /** When what happened, in milliseconds since the epoch. */
@@ -71,14 +72,8 @@ function percentile95(samples: readonly Sample[]): number {
   return times[Math.ceil(times.length * 0.95) - 1] ?? 0;
 }
 
-export interface SecondSample {
-  readonly name: string;
-  readonly value: number;
-  readonly timeSeconds: number;
-}
-
 /** The graph of a drill: requests, failures and the 95th percentile of each second, by service. Pure. */
-export function drillSamples(environment: string, samples: readonly Sample[]): SecondSample[] {
+export function drillSamples(environment: string, samples: readonly Sample[]): EnvironmentSample[] {
   const seconds = new Map<string, Sample[]>();
   for (const sample of samples) {
     const key = `${sample.service} ${Math.floor(sample.at / 1000)}`;
@@ -86,7 +81,7 @@ export function drillSamples(environment: string, samples: readonly Sample[]): S
   }
   return [...seconds].flatMap(([key, own]) => {
     const [service = '', second] = key.split(' ');
-    const point = (name: string, value: number): SecondSample => ({
+    const point = (name: string, value: number): EnvironmentSample => ({
       name: `gemba.drill.${environment}.${service}.${name}`,
       value,
       timeSeconds: Number(second),

@@ -1,5 +1,5 @@
 import http from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { waitUnlessAborted } from '../../platform/wait';
 
 /** Something that users reach: a port of a service that is published on this machine. */
 export interface EntryPoint {
@@ -47,7 +47,7 @@ export async function generateLoad(
       underWay.add(tracked);
     }
     const next = begun + (beat * 1000) / REQUESTS_PER_SECOND;
-    await sleep(Math.max(0, next - performance.now()), undefined, { signal }).catch(() => undefined);
+    await waitUnlessAborted(Math.max(0, next - performance.now()), signal);
   }
   await Promise.all(underWay);
 }

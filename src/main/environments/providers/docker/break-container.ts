@@ -19,7 +19,7 @@ const NO_DELAY = 64;
  * @returns `is stopped`: what was done
  */
 export async function breakContainer(
-  job: GuardJob,
+  job: Omit<GuardJob, 'networkIds'>,
   container: { readonly id: string; readonly startedAt: number | null },
   desired: Pick<DesiredContainer, 'node' | 'stopGraceMs'>,
   fault: NodeFault,
@@ -50,7 +50,12 @@ export async function breakContainer(
   }
 }
 
-async function slowDown(job: GuardJob, id: string, node: string, fault: NodeFault): Promise<string> {
+async function slowDown(
+  job: Omit<GuardJob, 'networkIds'>,
+  id: string,
+  node: string,
+  fault: NodeFault,
+): Promise<string> {
   const isOpen = fault.delayMs === null && fault.loss === 0;
   const delayMs = isOpen ? DEFAULT_DELAY_MS : fault.delayMs;
   const apply = async (loss: number, delay: number | null): Promise<number> => {

@@ -34,9 +34,9 @@ export interface DockerProviderOptions extends DesiredSettings {
 
 /** Environments on a Docker engine. */
 export function createDockerProvider(options: DockerProviderOptions): EnvironmentProvider {
-  const { engine, clock, workspaceId } = options;
+  const { engine, clock, workspaceId, baselines, guards } = options;
   const nowMs = (): number => clock.nowMs();
-  const layers = new LayerComparer(options.baselines, nowMs);
+  const layers = new LayerComparer(baselines, nowMs);
   let health: ProviderHealth = { state: 'unknown', summary: 'Docker was not asked yet', checkedAt: null };
 
   /** Remembers how the engine answered; whoever shows its state need not ask. */
@@ -56,6 +56,10 @@ export function createDockerProvider(options: DockerProviderOptions): Environmen
     signal: AbortSignal,
     work: (signal: AbortSignal) => Promise<Result>,
   ): Promise<Result> => observed(withDeadline(signal, READ_LIMIT_MS, what, work));
+
+  const apply = (
+    about: Omit<Parameters<typeof applyJob>[0], 'engine' | 'owner' | 'baselines' | 'guards'>,
+  ): Promise<void> => applyPlan(applyJob({ engine, owner: options, baselines, guards, ...about }));
 
   return {
     name: 'docker',
@@ -108,19 +112,7 @@ export function createDockerProvider(options: DockerProviderOptions): Environmen
       }),
     async up(environment, context, signal) {
       const { desired, actual, plan } = await compare(engine.reader, environment, options, { signal, nowMs });
-      await applyPlan(
-        applyJob({
-          engine,
-          desired,
-          actual,
-          plan,
-          owner: options,
-          baselines: options.baselines,
-          guards: options.guards,
-          context,
-          signal,
-        }),
-      );
+      await apply({ desired, actual, plan, context, signal });
       if (describePlan(environment.name, plan, actual.readAt).changes.length > 0) return;
       const step = context.step(`Everything of ${environment.name} is as defined`);
       step.start();
@@ -130,43 +122,17 @@ export function createDockerProvider(options: DockerProviderOptions): Environmen
       const { desired, actual, plan } = await compare(engine.reader, environment, options, { signal, nowMs });
       const own = rebuildPlan(plan, node);
       if (own === null) throw new GembaError('missing', `${environment.name} has no node ${node}.`);
-      await applyPlan(
-        applyJob({
-          engine,
-          desired,
-          actual,
-          plan: own,
-          owner: options,
-          baselines: options.baselines,
-          guards: options.guards,
-          context,
-          signal,
-          whenUp,
-        }),
-      );
+      await apply({ desired, actual, plan: own, context, signal, whenUp });
     },
     async breakNode(environment, node, fault, signal) {
       const { desired, plan } = await compare(engine.reader, environment, options, { signal, nowMs });
       const own = plan.containers.find(({ desired: wanted }) => wanted.node === node);
       if (own?.existing?.state !== 'running') throw notRunning(environment.name, node);
-      const job = { engine, desired, guards: options.guards, networkIds: new Map<string, string>(), signal };
-      return breakContainer(job, own.existing, own.desired, fault);
+      return breakContainer({ engine, desired, guards, signal }, own.existing, own.desired, fault);
     },
     async mendNode(environment, node, context, signal) {
       const { desired, actual, plan } = await compare(engine.reader, environment, options, { signal, nowMs });
-      await applyPlan(
-        applyJob({
-          engine,
-          desired,
-          actual,
-          plan: mendPlan(plan, node),
-          owner: options,
-          baselines: options.baselines,
-          guards: options.guards,
-          context,
-          signal,
-        }),
-      );
+      await apply({ desired, actual, plan: mendPlan(plan, node), context, signal });
     },
     destroyPreview: (environment, signal) =>
       reading(`Listing what ${environment} holds`, signal, async (limited) =>
