@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { webProgram, writeFixture } from '../src/main/environments/testing/fixture-workspace';
 import { median, report } from './support/metrics-engine';
-import { startOwnEngine, type OwnEngine } from './support/own-engine';
+import { startOwnEngine, type OwnEngine } from '../src/main/environments/testing/own-engine';
 
 /**
  * `gemba up` interrupted at random moments: by SIGINT, by SIGKILL, and by the engine going away under it, softly and

@@ -1,17 +1,19 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /**
- * A Docker engine of the benchmark's own, in a network namespace and a folder of its own, so that it can be stopped and
- * killed without anybody else's containers noticing. Needs root, `dockerd`, `ip` and `unshare`.
+ * For tests and benchmarks: a Docker engine of their own, in a network namespace and a folder of its own, so that it can be
+ * stopped, killed or made a swarm without anybody else's containers noticing. Needs root, `dockerd`, `ip` and `unshare`.
  */
 export interface OwnEngine {
   readonly host: string;
   docker(...args: string[]): string;
+  /** Runs a program where the engine's own addresses are, so that it reaches what is published there. */
+  inside(program: string, ...args: string[]): string;
   /** Ends it the hard way or asks it to end, and waits until it is gone. */
   stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
   start(): Promise<void>;
@@ -32,6 +34,7 @@ export async function startOwnEngine(images: readonly string[]): Promise<OwnEngi
   const engine: OwnEngine = {
     host,
     docker,
+    inside: (program, ...args) => command('nsenter', [`--net=/run/netns/${namespace}`, program, ...args]),
     async start() {
       const log = openSync(path.join(dir, 'log'), 'a');
       const script = [
@@ -42,6 +45,7 @@ export async function startOwnEngine(images: readonly string[]): Promise<OwnEngi
         stdio: ['ignore', log, log],
         detached: true,
       });
+      closeSync(log);
       for (let attempt = 0; attempt < 300 && !answers(); attempt++) await wait(100);
       if (!answers()) throw new Error(`the engine did not start:\n${command('tail', ['-n', '20', `${dir}/log`])}`);
     },
@@ -52,7 +56,7 @@ export async function startOwnEngine(images: readonly string[]): Promise<OwnEngi
       child.kill(signal);
       await ended;
       // containerd is a child of its own and outlives a dockerd that was killed.
-      spawnSync('pkill', ['-KILL', '-f', `${dir}/exec/containerd/containerd.toml`]);
+      killNamed(`${dir}/exec/containerd/containerd.toml`);
       for (const file of ['pid', 'exec/containerd/containerd.pid']) rmSync(path.join(dir, file), { force: true });
     },
     async dispose() {
@@ -61,7 +65,7 @@ export async function startOwnEngine(images: readonly string[]): Promise<OwnEngi
         if (left.length > 0) docker('rm', '--force', ...left);
       }
       await engine.stop('SIGTERM');
-      spawnSync('pkill', ['-KILL', '-f', dir]);
+      killNamed(dir);
       command('ip', ['netns', 'delete', namespace]);
       rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
     },
@@ -70,6 +74,18 @@ export async function startOwnEngine(images: readonly string[]): Promise<OwnEngi
   const copied = spawnSync('sh', ['-c', 'docker save "$@" | docker --host "$0" load', host, ...images]);
   if (copied.status !== 0) throw new Error(`the images could not be copied: ${copied.stderr.toString()}`);
   return engine;
+}
+
+/** Ends every process that has the engine's own folder among its arguments, one by one. */
+function killNamed(dir: string): void {
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)) {
+    try {
+      if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(dir)) process.kill(Number(pid), 'SIGKILL');
+    } catch (error) {
+      // It has ended meanwhile.
+      if (!['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    }
+  }
 }
 
 function command(name: string, args: readonly string[]): string {
