@@ -6,7 +6,11 @@ export type Labels = Readonly<Record<string, string>>;
 
 /** Whether a definition of this workspace accounts for something with these labels. */
 export function isClaimed(labels: Labels, workspaceId: string, environments: ReadonlySet<string>): boolean {
-  return labels[LABEL.workspace] === workspaceId && environments.has(labels[LABEL.environment] ?? '');
+  return labels[LABEL.workspace] === workspaceId && environments.has(environmentOf(labels) ?? '');
+}
+
+function environmentOf(labels: Labels): string | undefined {
+  return labels[LABEL.environment] ?? labels[LABEL.swarm];
 }
 
 /** Whose a thing seems to be, from what its maker wrote on it; null where nobody did. */
@@ -21,7 +25,7 @@ export function guessOwner(labels: Labels, workspaceId: string): string | null {
   if (labels['gemba.machine'] !== undefined) return 'machines of vagrant';
   const workspace = labels[LABEL.workspace];
   if (workspace === undefined) return labels['maintainer'] ?? null;
-  const environment = labels[LABEL.environment];
+  const environment = environmentOf(labels);
   if (workspace !== workspaceId)
     return `another gemba workspace${environment === undefined ? '' : `, environment ${environment}`}`;
   return environment === undefined

@@ -64,14 +64,8 @@ export function desiredState(environment: ResolvedEnvironment, context: DesiredC
   };
 }
 
-/** @throws GembaError with the first reason for which Docker cannot make this */
+/** @throws GembaError with the first reason for which no engine can make this */
 export function assertApplicable(environment: ResolvedEnvironment): void {
-  const { name, provider } = environment;
-  if (provider !== 'docker') {
-    throw new GembaError('missing', `${name} is for the provider ${provider}, which cannot be applied here yet.`, {
-      nextStep: `Set \`provider: docker\` in ${environment.file} to run it on this machine.`,
-    });
-  }
   const [problem] = environment.problems;
   if (problem !== undefined) {
     const hint = problem.nearest === null ? '' : ` Did you mean ${problem.nearest}?`;
@@ -172,7 +166,11 @@ function withHash(container: Omit<DesiredContainer, 'specHash'>): DesiredContain
   return { ...container, specHash: stableHash(spec) };
 }
 
-function imageOf(service: ResolvedService, node: ResolvedNode, context: DesiredContext): DesiredImage {
+/** What images are worked out from. */
+export type ImageContext = Pick<DesiredContext, 'workspaceName' | 'workspaceDir' | 'versions' | 'sources'>;
+
+/** @throws GembaError `invalid` where there is none, or its name cannot be one */
+export function imageOf(service: ResolvedService, node: ResolvedNode, context: ImageContext): DesiredImage {
   if (service.build !== null) return builtImage(service, service.build, context);
   const reference = service.image ?? node.image;
   if (reference !== null && !isImageReference(reference)) {
@@ -193,7 +191,7 @@ function imageOf(service: ResolvedService, node: ResolvedNode, context: DesiredC
 function builtImage(
   service: ResolvedService,
   build: NonNullable<ResolvedService['build']>,
-  context: DesiredContext,
+  context: ImageContext,
 ): BuiltImage {
   const version = context.versions.get(service.name) ?? 'local';
   return {
@@ -210,7 +208,10 @@ function builtImage(
   };
 }
 
-function limits(node: ResolvedNode, context: DesiredContext): { nanoCpus: number; memoryBytes: number } {
+export function limits(
+  node: ResolvedNode,
+  context: Pick<DesiredContext, 'engineCpus'>,
+): { nanoCpus: number; memoryBytes: number } {
   const cpus = Math.min(node.size?.cpus ?? 0, context.engineCpus);
   return { nanoCpus: Math.round(cpus * 1e9), memoryBytes: node.size?.memoryBytes ?? 0 };
 }
@@ -218,17 +219,16 @@ function limits(node: ResolvedNode, context: DesiredContext): { nanoCpus: number
 /** Every network that a container is on; named after what it is for. */
 function desiredNetworks(containers: readonly DesiredContainer[], prefix: string): DesiredNetwork[] {
   const keys = new Set(containers.flatMap(({ networks }) => networks.map(({ key }) => key)));
-  return [...keys]
-    .sort()
-    .map((key) => ({ key, name: key === OWN_NETWORK ? prefix : `${prefix}-${networkSuffix(key)}` }));
+  return [...keys].sort().map((key) => ({ key, name: key === OWN_NETWORK ? prefix : networkName(key, prefix) }));
 }
 
-/** `customers>orders@eu-1` → `customers-to-orders-eu-1`. */
-function networkSuffix(key: string): string {
-  return key
+/** `customers>orders@eu-1` → `shop-local-customers-to-orders-eu-1`. */
+export function networkName(key: string, prefix: string): string {
+  const suffix = key
     .replace('>', '-to-')
     .toLowerCase()
     .replace(/[^a-z0-9_.-]+/g, '-');
+  return `${prefix}-${suffix}`;
 }
 
 function desiredVolumes(environment: ResolvedEnvironment, prefix: string): DesiredVolume[] {

@@ -2,6 +2,9 @@
 export const LABEL = {
   workspace: 'gemba.workspace',
   environment: 'gemba.environment',
+  /** On what belongs to a swarm instead of `environment`: containers of a swarm's tasks are the swarm's, nobody else's to replace. */
+  swarm: 'gemba.swarm',
+  secret: 'gemba.secret',
   service: 'gemba.service',
   node: 'gemba.node',
   kind: 'gemba.kind',

@@ -61,6 +61,8 @@ export interface ObservedContainer {
 export interface ObservedImage {
   readonly id: string;
   readonly tags: readonly string[];
+  /** By which a registry knows it: `shop/catalog@sha256:…`; none where it was never pushed or pulled. */
+  readonly digests: readonly string[];
   readonly env: readonly string[];
   readonly command: readonly string[];
   readonly entrypoint: readonly string[];

@@ -154,9 +154,12 @@ function resolveService(
   };
 }
 
-/** Hosts are not given something that nobody asked for: there a service's name stands for all of its nodes. */
+/**
+ * Hosts are not given something that nobody asked for, and a swarm balances by itself: there a service's name stands for
+ * all of its nodes.
+ */
 function balances(provider: ProviderName): boolean {
-  return provider === 'docker' || provider === 'swarm';
+  return provider === 'docker';
 }
 
 /** HAProxy balances what runs over TCP; a service that listens to nothing needs no balancer. */

@@ -72,7 +72,7 @@ export function planChanges(desired: DesiredState, actual: ActualState): ApplyPl
   };
 }
 
-function planImage(image: DesiredImage, actual: ActualState): PlannedImage {
+export function planImage(image: DesiredImage, actual: Pick<ActualState, 'images'>): PlannedImage {
   const present = actual.images.get(image.key) ?? null;
   if (present === null) {
     const action = image.kind === 'named' ? 'pull' : 'build';

@@ -15,7 +15,7 @@ export interface Placement {
 }
 
 /** Chatty services must not fill the disk. */
-const LOG_LIMITS = { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '3' } };
+export const LOG_LIMITS = { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '3' } };
 
 const NANOSECONDS = 1_000_000;
 
@@ -61,7 +61,7 @@ function containerLabels(desired: DesiredContainer, placement: Placement): Recor
   };
 }
 
-function healthcheck(health: EngineHealth): Record<string, unknown> {
+export function healthcheck(health: EngineHealth): Record<string, unknown> {
   return {
     Test: [...health.test],
     Interval: health.intervalMs * NANOSECONDS,

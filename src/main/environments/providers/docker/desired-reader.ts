@@ -68,9 +68,10 @@ export async function compare(
   return { desired, actual, plan: planChanges(desired, actual) };
 }
 
-async function hashSources(
+/** The hash of each folder that a service is built from. */
+export async function hashSources(
   environment: ResolvedEnvironment,
-  { workspaceDir }: DesiredSettings,
+  { workspaceDir }: Pick<DesiredSettings, 'workspaceDir'>,
   signal: AbortSignal,
 ): Promise<Map<string, string>> {
   const built = [...environment.services.values()].filter(({ build }) => build !== null);
@@ -105,7 +106,10 @@ export async function ownImage(resourcesDir: string, folderName: string, name: s
 }
 
 /** Only `local` can be built from a folder; any other version must be there. */
-function assertVersionsExist(desired: DesiredState, actual: ActualState): void {
+export function assertVersionsExist(
+  desired: Pick<DesiredState, 'environment' | 'images'>,
+  actual: Pick<ActualState, 'images'>,
+): void {
   for (const image of desired.images) {
     if (image.kind === 'named' || image.source !== null || actual.images.get(image.key) !== null) continue;
     throw new GembaError(

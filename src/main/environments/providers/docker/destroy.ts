@@ -104,14 +104,14 @@ export async function removeBelongings(
 }
 
 /** An engine lets go of a container's network and volumes a moment after the container. */
-async function retryWhileInUse(work: () => Promise<void>): Promise<void> {
+export async function retryWhileInUse(work: () => Promise<void>, attempts = 5): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
     try {
       await work();
       return;
     } catch (error) {
       const isInUse = isConflict(error) || /active endpoints|in use/.test((error as Error).message);
-      if (!isInUse || attempt >= 5) throw error;
+      if (!isInUse || attempt >= attempts) throw error;
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
   }

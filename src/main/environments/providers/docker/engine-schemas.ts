@@ -16,7 +16,21 @@ export const EngineVersion = z.object({
   Arch: z.string().nullish(),
 });
 
-export const EngineInfo = z.object({ NCPU: z.number(), MemTotal: z.number(), ServerVersion: z.string().nullish() });
+export const EngineInfo = z.object({
+  NCPU: z.number(),
+  MemTotal: z.number(),
+  ServerVersion: z.string().nullish(),
+  KernelVersion: z.string().nullish(),
+  Swarm: z
+    .object({
+      NodeID: z.string().nullish(),
+      LocalNodeState: z.string().nullish(),
+      ControlAvailable: z.boolean().nullish(),
+      Nodes: z.number().nullish(),
+      Error: z.string().nullish(),
+    })
+    .nullish(),
+});
 
 export const ContainerListItem = z.object({
   Id: z.string(),
@@ -94,6 +108,7 @@ export const ContainerInspect = z.object({
 export const ImageInspect = z.object({
   Id: z.string(),
   RepoTags: strings,
+  RepoDigests: strings,
   Created: z.string().nullish(),
   Config: z
     .object({

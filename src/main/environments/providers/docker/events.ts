@@ -45,7 +45,7 @@ function parseEvent(line: string): { environment: string | null } | null {
     const { Action: action = '', Actor: actor } = EngineEvent.parse(JSON.parse(line));
     // `exec_create` and the like: every health check is three of them.
     if (action === null || action.startsWith('exec_') || action === 'top' || action === '') return null;
-    return { environment: actor?.Attributes?.[LABEL.environment] ?? null };
+    return { environment: actor?.Attributes?.[LABEL.environment] ?? actor?.Attributes?.[LABEL.swarm] ?? null };
   } catch {
     return null;
   }

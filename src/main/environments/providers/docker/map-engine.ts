@@ -67,6 +67,7 @@ export function mapImage(raw: z.output<typeof ImageInspect>): ObservedImage {
   return {
     id: raw.Id,
     tags: raw.RepoTags ?? [],
+    digests: raw.RepoDigests ?? [],
     env: raw.Config?.Env ?? [],
     command: words(raw.Config?.Cmd),
     entrypoint: words(raw.Config?.Entrypoint),

@@ -70,9 +70,10 @@ export async function readContainers(
   return { containers, unread };
 }
 
-async function readDesiredImages(
+/** What is there of each image that should be. */
+export async function readDesiredImages(
   reader: DockerReader,
-  desired: DesiredState,
+  desired: Pick<DesiredState, 'workspaceId' | 'images'>,
   signal: AbortSignal,
 ): Promise<Map<string, ObservedImage | null>> {
   const own = await reader.listImages({ [LABEL.workspace]: desired.workspaceId }, { signal });

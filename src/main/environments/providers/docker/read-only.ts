@@ -22,6 +22,13 @@ export const READING_CALLS: readonly RegExp[] = [
   /^\/networks\/[^/]+$/,
   /^\/volumes$/,
   /^\/volumes\/[^/]+$/,
+  // Of a swarm: its machines, its services and their tasks; of secrets the names and labels only, which is all there is to read.
+  /^\/nodes$/,
+  /^\/services$/,
+  /^\/services\/[^/]+$/,
+  /^\/tasks$/,
+  /^\/tasks\/[^/]+\/logs$/,
+  /^\/secrets$/,
 ];
 
 export interface ReadRequest {

@@ -2,14 +2,21 @@ import { mapParallel } from '../../../../platform/map-parallel';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { GembaError } from '../../../../../shared/errors';
-import { imageLabel } from '../../../model/actual';
+import { imageLabel, type ActualState } from '../../../model/actual';
 import type { DesiredImage } from '../../../model/desired';
 import type { ObservedImage } from '../../../model/observed';
-import type { PlannedImage } from '../../../plan/apply-plan';
+import type { ApplyPlan, PlannedImage } from '../../../plan/apply-plan';
 import type { RunStepHandle } from '../../../run-face';
 import { buildImage } from '../images/build-image';
 import { ensureImage } from '../images/ensure-image';
+
 import type { ApplyJob } from './apply-job';
+
+/** The part of a job that images need. */
+export type ImageJob = Pick<ApplyJob, 'engine' | 'owner' | 'context' | 'signal' | 'imageReferences'> & {
+  readonly plan: Pick<ApplyPlan, 'images'>;
+  readonly actual: Pick<ActualState, 'images'>;
+};
 
 /** Two at a time keep a laptop's processors and its line to the package server busy. */
 const PARALLEL_BUILDS = 2;
@@ -18,7 +25,7 @@ const PARALLEL_BUILDS = 2;
  * Begins to pull and build what is missing and gives a promise for each image: a node starts as soon as its own is
  * there. Images that begin alike are built one after the other, so that the layer which they share is made once.
  */
-export async function prepareImages(job: ApplyJob): Promise<ReadonlyMap<string, Promise<void>>> {
+export async function prepareImages(job: ImageJob): Promise<ReadonlyMap<string, Promise<void>>> {
   const prepared = new Map<string, Promise<void>>();
   const groups = new Map<string, (() => Promise<void>)[]>();
   for (const planned of job.plan.images) {
@@ -84,7 +91,7 @@ function presentReference(image: DesiredImage, observed: ObservedImage | null): 
   return observed.tags.find((tag) => tag.endsWith(`:${image.version}`)) ?? observed.id;
 }
 
-async function prepareImage(job: ApplyJob, { image, action }: PlannedImage, step: RunStepHandle): Promise<void> {
+async function prepareImage(job: ImageJob, { image, action }: PlannedImage, step: RunStepHandle): Promise<void> {
   const { engine, owner, signal } = job;
   if (signal.aborted) throw new GembaError('cancelled', 'Cancelled.');
   step.start();
