@@ -1,10 +1,11 @@
+import type { Readable } from 'node:stream';
 import { mapParallel } from '../../../../platform/map-parallel';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LogLine } from '../../../../../shared/model/environment';
 import { LABEL } from '../../../model/labels';
 import type { LogRequest } from '../../provider';
 import { environmentLabels } from '../read-actual';
-import type { DockerReader } from '../reader';
+import type { DockerReader, LogQuery } from '../reader';
 import { readLines, splitTimestamp } from './demultiplex';
 
 type Line = LogLine;
@@ -15,18 +16,61 @@ const MAX_BATCH = 500;
 /** How soon a container that took another's place is found. */
 const REATTACH_MS = 1500;
 
-/**
- * What nodes say. Without `follow` the last lines of all of them in the order in which they were said; with it also
- * what comes, for as long as the signal lasts, also from containers that take the place of others.
- */
-export async function followLogs(
+/** Something that says lines, and whose they are. */
+interface Speaker {
+  readonly id: string;
+  readonly node: string;
+  readonly isRunning: boolean;
+}
+
+/** Where lines come from: the containers of an engine, or the tasks of a swarm. */
+export interface LogSource {
+  list(signal: AbortSignal): Promise<Speaker[]>;
+  /** Null where it is gone. */
+  open(
+    id: string,
+    query: LogQuery,
+    signal: AbortSignal,
+  ): Promise<{ readonly stream: Readable; readonly hasTerminal: boolean } | null>;
+}
+
+/** What an environment's containers say. */
+export function followLogs(
   reader: DockerReader,
   request: LogRequest & { readonly workspaceId: string },
   emit: (lines: Line[]) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const containers = await listLogContainers(reader, request, signal);
-  const pasts = await mapParallel(containers, (container) => readPast(reader, container, request.tail, signal));
+  const source: LogSource = {
+    list: async (limited) => {
+      const labels = environmentLabels(request.workspaceId, request.environment);
+      const listed = await reader.listContainers(labels, { signal: limited });
+      return listed.map(({ id, labels: own, state }) => ({
+        ...{ id, node: own[LABEL.node] ?? '', isRunning: state === 'running' },
+      }));
+    },
+    open: async (id, query, limited) => {
+      const container = await reader.inspectContainer(id, { signal: limited });
+      if (container === null) return null;
+      return { stream: await reader.logs(id, query, { signal: limited }), hasTerminal: container.hasTerminal };
+    },
+  };
+  return followSource(source, request, emit, signal);
+}
+
+/**
+ * What nodes say. Without `follow` the last lines of all of them in the order in which they were said; with it also
+ * what comes, for as long as the signal lasts, also from those that take the place of others.
+ */
+export async function followSource(
+  source: LogSource,
+  request: LogRequest,
+  emit: (lines: Line[]) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const list = async (): Promise<Speaker[]> =>
+    (await source.list(signal)).filter(({ node }) => request.nodes.length === 0 || request.nodes.includes(node));
+  const pasts = await mapParallel(await list(), (speaker) => readPast(source, speaker, request.tail, signal));
   const past = pasts.flatMap(({ lines }) => lines).sort((a, b) => (a.at ?? 0) - (b.at ?? 0));
   for (let index = 0; index < past.length; index += MAX_BATCH) emit(past.slice(index, index + MAX_BATCH));
   if (!request.follow || signal.aborted) return;
@@ -35,10 +79,10 @@ export async function followLogs(
   const since = new Map(pasts.map(({ id, last }) => [id, last]));
   try {
     while (!signal.aborted) {
-      for (const container of await listLogContainers(reader, request, signal).catch(() => [])) {
-        if (following.has(container.id) || container.state !== 'running') continue;
-        const work = follow(reader, container, since, batch.add, signal).finally(() => following.delete(container.id));
-        following.set(container.id, work);
+      for (const speaker of await list().catch(() => [])) {
+        if (following.has(speaker.id) || !speaker.isRunning) continue;
+        const work = follow(source, speaker, since, batch.add, signal).finally(() => following.delete(speaker.id));
+        following.set(speaker.id, work);
       }
       await sleep(REATTACH_MS, undefined, { signal });
     }
@@ -50,35 +94,17 @@ export async function followLogs(
   }
 }
 
-interface LogContainer {
-  readonly id: string;
-  readonly node: string;
-  readonly state: string;
-}
-
-async function listLogContainers(
-  reader: DockerReader,
-  { workspaceId, environment, nodes }: LogRequest & { workspaceId: string },
-  signal: AbortSignal,
-): Promise<LogContainer[]> {
-  const listed = await reader.listContainers(environmentLabels(workspaceId, environment), { signal });
-  return listed
-    .map(({ id, labels, state }) => ({ id, node: labels[LABEL.node] ?? '', state }))
-    .filter(({ node }) => nodes.length === 0 || nodes.includes(node));
-}
-
 async function readPast(
-  reader: DockerReader,
-  { id, node }: LogContainer,
+  source: LogSource,
+  { id, node }: Speaker,
   tail: number,
   signal: AbortSignal,
 ): Promise<{ id: string; lines: Line[]; last: string | null }> {
-  const container = await reader.inspectContainer(id, { signal });
-  if (container === null) return { id, lines: [], last: null };
-  const stream = await reader.logs(id, { follow: false, tail }, { signal });
+  const opened = await source.open(id, { follow: false, tail }, signal);
+  if (opened === null) return { id, lines: [], last: null };
   const lines: Line[] = [];
   let last: string | null = null;
-  for await (const raw of readLines(stream, container.hasTerminal)) {
+  for await (const raw of readLines(opened.stream, opened.hasTerminal)) {
     const { at, text, stamp } = splitTimestamp(raw.text);
     last = stamp ?? last;
     lines.push({ node, at, stream: raw.stream, text });
@@ -87,18 +113,18 @@ async function readPast(
 }
 
 async function follow(
-  reader: DockerReader,
-  { id, node }: LogContainer,
+  source: LogSource,
+  { id, node }: Speaker,
   since: Map<string, string | null>,
   add: (line: Line) => void,
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    const container = await reader.inspectContainer(id, { signal });
     const from = since.get(id) ?? null;
     const query = { follow: true, tail: 'all' as const, ...(from === null ? {} : { since: secondsOf(from) }) };
-    const stream = await reader.logs(id, query, { signal });
-    for await (const raw of readLines(stream, container?.hasTerminal ?? false)) {
+    const opened = await source.open(id, query, signal);
+    if (opened === null) return;
+    for await (const raw of readLines(opened.stream, opened.hasTerminal)) {
       const { at, text, stamp } = splitTimestamp(raw.text);
       // `since` includes the line that was read last.
       if (stamp !== null && from !== null && stamp <= from) continue;
