@@ -35,6 +35,11 @@ export function PlanPanel({
           ))}
         </ol>
       )}
+      {plan?.notes?.map((note) => (
+        <p key={note} className="env-note">
+          {note}
+        </p>
+      ))}
     </Panel>
   );
 }

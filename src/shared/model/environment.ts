@@ -96,6 +96,8 @@ export const Plan = z.object({
   /** Everything but `keep`. Empty: `up` would change nothing. */
   changes: z.array(PlanChange),
   kept: z.number(),
+  /** What holds with this provider and not with another, for whoever is about to rely on it. */
+  notes: z.array(z.string()).optional(),
   readAt: Timestamp,
 });
 export type Plan = z.infer<typeof Plan>;

@@ -17,11 +17,12 @@ export function plan(invocation: Invocation, environment: string): Promise<ExitS
   });
 }
 
-export function describePlan({ environment, changes, kept }: Plan): string {
+export function describePlan({ environment, changes, kept, notes = [] }: Plan): string {
   if (changes.length === 0) return `${environment}: nothing to change, ${kept} as defined`;
   const rows = changes.map(({ action, kind, name, reasons }) => [action, kind, name, reasons.join('; ')]);
   const count = `${changes.length} ${changes.length === 1 ? 'change' : 'changes'}`;
-  return `${formatTable(rows)}\n${environment}: ${count}, ${kept} as defined; make it so: gemba up ${environment}`;
+  const told = notes.map((note) => `note: ${note}\n`).join('');
+  return `${formatTable(rows)}\n${told}${environment}: ${count}, ${kept} as defined; make it so: gemba up ${environment}`;
 }
 
 export function up(invocation: Invocation, environment: string): Promise<ExitStatus> {
