@@ -150,9 +150,10 @@ async function assemble(options: CoreOptions, parts: DisposableStore): Promise<C
   const ingest = metrics.ingest.bind(metrics);
   parts.add(followRouting(workspace, metrics, logger.child('metrics')));
   const runs = parts.add(createRuns({ records, clock, logger: logger.child('runs') }));
+  const credentials = environmentCredentials(process.env);
   const ssh = parts.add(
     createSsh({
-      credentials: environmentCredentials(process.env),
+      credentials,
       env: process.env,
       homeDir: os.homedir(),
       logger: logger.child('ssh'),
@@ -161,6 +162,7 @@ async function assemble(options: CoreOptions, parts: DisposableStore): Promise<C
   const environments = parts.add(
     createEnvironments({
       ssh,
+      credentials,
       stateDir,
       workspace,
       workspaceId: workspace.workspaceId,

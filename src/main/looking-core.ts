@@ -71,18 +71,20 @@ export function createLookingCore(options: LookingOptions): LookingCore {
       workspace(),
       records(),
     ]);
+    const credentials = environmentCredentials(process.env);
     const runs = parts.add(createRuns({ records: NOTHING_RECORDED, clock, logger: logger.child('runs') }));
     return parts.add(
       createEnvironments({
         stateDir,
         ssh: parts.add(
           createSsh({
-            credentials: environmentCredentials(process.env),
+            credentials,
             env: process.env,
             homeDir: os.homedir(),
             logger: logger.child('ssh'),
           }),
         ),
+        credentials,
         workspace: opened,
         workspaceId: opened.workspaceId,
         records: {

@@ -68,6 +68,6 @@ export class EnvironmentDirectory {
 
 function noProvider({ name, provider, file }: ResolvedEnvironment): GembaError {
   return new GembaError('missing', `${name} is for the provider ${provider}, which cannot be used here yet.`, {
-    nextStep: `Set \`provider: docker\`, \`ssh\` or \`vagrant\` in ${file}.`,
+    nextStep: `Set \`provider: docker\`, \`swarm\`, \`ssh\` or \`vagrant\` in ${file}.`,
   });
 }

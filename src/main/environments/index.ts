@@ -6,6 +6,7 @@ import type { DoctorItem } from '../../shared/model/doctor';
 import type { EnvironmentView } from '../../shared/model/environment';
 import type { State } from '../../shared/model/state';
 import type { Clock } from '../platform/clock';
+import type { CredentialSource } from '../platform/credentials';
 import type { Disposable } from '../platform/disposable';
 import type { Logger } from '../platform/logger';
 import { startCollectors, type EnvironmentSample } from './collect/collectors';
@@ -16,9 +17,12 @@ import { createSshMachines } from './providers/ssh/ssh-machines';
 import { createVagrantMachines } from './providers/vagrant/vagrant-machines';
 import type { SshAccess } from './access/ssh-face';
 import { GuardMark } from './model/guard-mark';
+import type { ResolvedEnvironment } from './model/resolved';
 import { EnvironmentDirectory } from './environment-directory';
 import { EnvironmentsService, type DeployTarget, type EnvironmentRuns } from './environments-service';
 import { resolveConnection } from './providers/docker/connection';
+import { createSwarmProvider } from './providers/swarm/swarm-provider';
+import { readKernelFacts } from './providers/swarm/balancing';
 import { createDockerProvider } from './providers/docker/docker-provider';
 import { composeFile } from './providers/docker/project-file';
 import { createEngine } from './providers/docker/engine';
@@ -44,6 +48,8 @@ export interface EnvironmentsOptions {
   readonly stateDir: string;
   /** For hosts that are reached over it. */
   readonly ssh: SshAccess;
+  /** What `credentials_name` stands for, where a process is given it as a secret. */
+  readonly credentials: CredentialSource;
   /** Holds `images/haproxy`. */
   readonly resourcesDir: string;
   /** `host` overrides DOCKER_HOST; `author` is who is at the keyboard. */
@@ -67,15 +73,18 @@ export interface Environments {
 export function createEnvironments(options: EnvironmentsOptions): Environments {
   const { workspace, workspaceId, records, clock, logger } = options;
   const engine = createEngine(resolveConnection(options.dockerOptions?.host));
-  const docker = createDockerProvider({
-    engine,
-    clock,
-    logger,
+  const owner = {
     workspaceId,
     workspaceDir: workspace.dir,
     workspaceName: () => engineName(workspace.summary().name),
+    deployedVersions: (environment: string) => deployedVersions(records, environment),
+  };
+  const docker = createDockerProvider({
+    ...owner,
+    engine,
+    clock,
+    logger,
     resourcesDir: options.resourcesDir,
-    deployedVersions: (environment) => deployedVersions(records, environment),
     baselines: {
       keep: (containerId, body) => records.keepBaseline(`container:${containerId}`, body, clock.nowMs()),
       read: async (containerIds) => {
@@ -94,6 +103,8 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
       },
     },
   });
+  const resolve = (name: string): ResolvedEnvironment | null =>
+    workspace.current().environments.has(name) ? directory.get(name) : null;
   const hosts = (machines: HostMachines): EnvironmentProvider =>
     createHostProvider({
       machines,
@@ -106,7 +117,7 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
           workspaceDir: workspace.dir,
           folder: path.join(workspace.dir, build?.folder ?? '.'),
         }),
-      resolve: (name) => (workspace.current().environments.has(name) ? directory.get(name) : null),
+      resolve,
       baselines: {
         keep: (subject, body) => records.keepBaseline(subject, body, clock.nowMs()),
         read: (subjects) => records.baselines(subjects),
@@ -115,6 +126,14 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
   const author = options.author === undefined ? userName() : options.author;
   const directory: EnvironmentDirectory = new EnvironmentDirectory(workspace, [
     docker,
+    createSwarmProvider({
+      ...owner,
+      engine,
+      clock,
+      credentials: options.credentials,
+      kernel: readKernelFacts,
+      resolve,
+    }),
     hosts(createSshMachines(options.ssh)),
     hosts(
       createVagrantMachines({

@@ -7,6 +7,7 @@ import { GembaError } from '../../../shared/errors';
 import { ServiceDefinition } from '../../../shared/definitions/service';
 import type { Deployment } from '../../../shared/model/event';
 import type { Run } from '../../../shared/model/run';
+import { environmentCredentials } from '../../platform/credentials';
 import { systemClock } from '../../platform/clock';
 import { toDisposable } from '../../platform/disposable';
 import { silentLogger } from '../../platform/logger';
@@ -99,6 +100,8 @@ export interface OpenOptions {
   readonly host?: string;
   readonly trusted?: boolean;
   readonly ssh?: SshAccess;
+  /** Variables that hold credentials. */
+  readonly credentials?: Readonly<Record<string, string>>;
   /** For a bundle, which does not lie where its source does. */
   readonly resourcesDir?: string;
 }
@@ -112,7 +115,16 @@ const noSsh: SshAccess = {
 
 export function openEnvironments(
   { createRuns, createDeploy }: OtherModules,
-  { dir, workspaceId, name = 'gembatest', host, trusted = true, ssh, resourcesDir = ownResources }: OpenOptions,
+  {
+    dir,
+    workspaceId,
+    name = 'gembatest',
+    host,
+    trusted = true,
+    ssh,
+    credentials = {},
+    resourcesDir = ownResources,
+  }: OpenOptions,
 ): OpenEnvironments {
   const events: NewEvent[] = [];
   const deployments: Deployment[] = [];
@@ -170,6 +182,7 @@ export function openEnvironments(
     author: 'tester',
     stateDir: path.join(dir, '.gemba'),
     ssh: ssh ?? noSsh,
+    credentials: environmentCredentials(credentials),
     ...(host === undefined ? {} : { dockerOptions: { host } }),
   });
   const deploy = createDeploy({ ...common, workspace: source, environments, runs, author: 'tester' });

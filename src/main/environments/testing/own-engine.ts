@@ -20,7 +20,12 @@ export interface OwnEngine {
   dispose(): Promise<void>;
 }
 
-/** Copied from the machine's own engine, so that nothing has to be built or pulled. */
+/** Whether this machine can have one. */
+export const ownEngineAvailable =
+  process.getuid?.() === 0 &&
+  ['dockerd', 'ip', 'unshare', 'nsenter'].every((name) => spawnSync('which', [name]).status === 0);
+
+/** @param images copied from the machine's own engine, so that nothing has to be built or pulled */
 export async function startOwnEngine(images: readonly string[]): Promise<OwnEngine> {
   const dir = mkdtempSync(path.join(os.tmpdir(), 'gemba-engine-'));
   const namespace = path.basename(dir);
