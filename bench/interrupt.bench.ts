@@ -63,12 +63,13 @@ async function interrupt(engine: OwnEngine, way: (typeof WAYS)[number], afterMs:
   await engine.start();
 }
 
+/** By what it is and how it stands, so that whoever reads of a failure need not have been there. */
 function left(engine: OwnEngine): string[] {
-  const own = ['--quiet', '--filter', 'label=gemba.workspace'];
+  const own = ['--filter', 'label=gemba.workspace', '--format'];
   return [
-    ...engine.docker('ps', '--all', ...own).split('\n'),
-    ...engine.docker('network', 'ls', ...own).split('\n'),
-    ...engine.docker('volume', 'ls', ...own).split('\n'),
+    ...engine.docker('ps', '--all', ...own, 'container {{.Names}} ({{.ID}}, {{.Status}})').split('\n'),
+    ...engine.docker('network', 'ls', ...own, 'network {{.Name}} ({{.ID}})').split('\n'),
+    ...engine.docker('volume', 'ls', ...own, 'volume {{.Name}}').split('\n'),
   ].filter(Boolean);
 }
 
@@ -96,7 +97,7 @@ try {
     if (isFromNothing) {
       await mustBe(engine, /./, `round ${round}`, 'destroy', 'test', '--yes');
       const rest = left(engine);
-      if (rest.length > 0) throw new Error(`round ${round}: destroy left ${rest.join(' ')}`);
+      if (rest.length > 0) throw new Error(`round ${round}: destroy left ${rest.join(', ')}`);
     }
     writeFileSync(path.join(workspace, 'services/web/web.pl'), webProgram(`version ${round}`));
     const afterMs = 300 + Math.random() * fullMs;

@@ -26,7 +26,6 @@ export interface Call {
 
 export type Labels = Readonly<Record<string, string>>;
 
-/** An engine as those see it who only look. It has no way to change anything: see `READING_CALLS`. */
 /** What the list of containers tells of one. */
 export interface ListedContainer {
   readonly id: string;
@@ -37,6 +36,7 @@ export interface ListedContainer {
   readonly createdAt: number;
 }
 
+/** An engine as those see it who only look. It has no way to change anything: see `READING_CALLS`. */
 export interface DockerReader {
   ping(call?: Call): Promise<void>;
   version(call?: Call): Promise<{ version: string; apiVersion: string }>;
