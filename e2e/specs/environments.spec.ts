@@ -108,6 +108,35 @@ test.describe('on a Docker engine', () => {
       expect(gemba(running, 'status', 'local').status).toBe(0);
     });
 
+    await test.step('converging is done now, switched on and off, and every run is listed', async () => {
+      await page.getByRole('tab', { name: 'Converge' }).click();
+      const sheet = page.getByRole('region', { name: 'Converging local' });
+      const verdict = sheet.getByRole('heading', { level: 2 }).first();
+      await expect(verdict).toHaveText('Switched off');
+      await expect(sheet).toContainText('gemba converge local now');
+      await expect(sheet).toContainText('5 changes at once');
+      await sheet.getByRole('button', { name: 'Converge now…' }).focus();
+      await page.keyboard.press('Enter');
+      const question = page.getByRole('alertdialog', { name: 'Converge local now?' });
+      await question.getByRole('button', { name: 'Converge local' }).focus();
+      await page.keyboard.press('Enter');
+      const rows = sheet.getByRole('grid', { name: 'Converging runs of local' }).getByRole('row');
+      await expect(rows.nth(1)).toContainText('Nothing to change', { timeout: 30_000 });
+      await expect(rows).toHaveCount(2);
+      await sheet.getByRole('button', { name: 'Switch on…' }).click();
+      const switching = page.getByRole('alertdialog', { name: 'Switch converging local on?' });
+      await expect(switching).toContainText('Every 1h');
+      await switching.getByRole('button', { name: 'Switch on' }).click();
+      await expect(verdict).toHaveText(/^Last run .*: nothing to change$/, { timeout: 20_000 });
+      await expect(sheet).toContainText(/next run at \d\d:\d\d, in \d+ min/, { timeout: 40_000 });
+      await rows.nth(1).click();
+      await expect(sheet.getByRole('listitem')).toContainText('Planning local');
+      await page.screenshot({ path: 'test-results/screens/environments-converge.png' });
+      expect(await seriousFindings(page)).toEqual([]);
+      await sheet.getByRole('button', { name: 'Switch off' }).click();
+      await expect(verdict).toHaveText('Switched off', { timeout: 20_000 });
+    });
+
     await test.step('logs are followed', async () => {
       await page.getByRole('tab', { name: 'Logs' }).click();
       await expect(page.getByRole('log')).toContainText('orders', { timeout: 30_000 });

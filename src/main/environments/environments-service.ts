@@ -104,6 +104,7 @@ export class EnvironmentsService {
       ...options,
       note: (event) => this.#addEvent({ ...event, kind: 'note', tags: ['converge'] }),
       apply: (name, context, signal) => this.#apply(name, context, signal),
+      onDue: () => this.#changes.emit(),
     });
     this.#drills = new Drills({
       ...options,
@@ -200,7 +201,12 @@ export class EnvironmentsService {
 
   #view(environment: ResolvedEnvironment): EnvironmentView {
     const status = this.#status.get(environment.name);
-    return { ...describeDefinition(environment), status, runId: this.#options.runs.current(environment.name) };
+    const nextRunAt = this.#converger.nextRunAt(environment.name);
+    return {
+      ...describeDefinition(environment, nextRunAt),
+      status,
+      runId: this.#options.runs.current(environment.name),
+    };
   }
 
   async #watch(emit: (views: EnvironmentView[]) => void, signal: AbortSignal): Promise<void> {

@@ -15,6 +15,7 @@ import { ScreenHead } from '../ui/panel';
 import { StateGlyph } from '../ui/state-glyph';
 import { PickBar, TabRow, TabRule, Tabs } from '../ui/tabs';
 import { ConfigView } from './config-view';
+import { ConvergeTab } from './converge-tab';
 import { DriftPanel } from './drift-panel';
 import { DrillsView } from './drills-view';
 import { DeployDialog, DestroyDialog } from './environment-dialogs';
@@ -36,12 +37,13 @@ const TABS = [
   { id: 'logs', label: 'Logs' },
   { id: 'tests', label: 'Tests' },
   { id: 'drills', label: 'Drills' },
+  { id: 'converge', label: 'Converge' },
   { id: 'config', label: 'Configuration' },
   { id: 'page', label: 'Page' },
 ] as const;
 
 /** Tabs that need the whole width. */
-const WHOLE_SHEETS: readonly string[] = ['page', 'logs', 'tests', 'drills', 'config'];
+const WHOLE_SHEETS: readonly string[] = ['page', 'logs', 'tests', 'drills', 'converge', 'config'];
 
 const WIDE_FROM_PX = 1500;
 
@@ -171,18 +173,17 @@ function Environment({ view, views, tab }: EnvironmentProps) {
 function WholeSheet({ view, tab, state, drifting, selected }: Omit<PictureProps, 'onSelect'>) {
   const { params } = useRoute();
   if (tab === 'tests') return <TestsView view={view} />;
+  const pick = (key: string, value: string | null): void => {
+    const picked: Record<string, string> = value === null ? {} : { [key]: value };
+    navigate({ screen: 'environments', path: [view.name, tab], params: picked }, { isReplacing: true });
+  };
   if (tab === 'drills') {
-    return (
-      <DrillsView
-        view={view}
-        run={state.run}
-        selected={params['drill'] ?? null}
-        onSelect={(id) => {
-          const picked: Record<string, string> = id === null ? {} : { drill: id };
-          navigate({ screen: 'environments', path: [view.name, tab], params: picked }, { isReplacing: true });
-        }}
-      />
-    );
+    const onSelect = (id: string | null): void => pick('drill', id);
+    return <DrillsView view={view} run={state.run} selected={params['drill'] ?? null} onSelect={onSelect} />;
+  }
+  if (tab === 'converge') {
+    const onSelect = (id: string): void => pick('run', id);
+    return <ConvergeTab view={view} plan={state.plan} selected={params['run'] ?? null} onSelect={onSelect} />;
   }
   if (tab === 'config') return <ConfigView />;
   if (tab === 'page') return <EnvironmentPageView view={view} state={state} drifting={drifting} />;
@@ -207,6 +208,8 @@ function legendOf(tab: string): string {
       return 'what must hold, beside the definitions';
     case 'drills':
       return 'each graph on the time of its drill';
+    case 'converge':
+      return 'while a console or gemba serve runs';
     case 'config':
       return 'bold: set in the environment; else the service’s own';
     case 'page':
