@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import path from 'node:path';
-import { test } from '@playwright/test';
+import AxeBuilder from '@axe-core/playwright';
+import { test, type Page } from '@playwright/test';
 import { closeConsole, expect, launchConsole, ROOT, type RunningConsole } from '../fixtures/console';
 
 /** The sample environment brought up for real, from the window; needs a Docker engine. */
@@ -68,6 +69,74 @@ test.describe('on a Docker engine', () => {
       await page.screenshot({ path: 'test-results/screens/environments-flow.png' });
     });
 
+    await test.step('a drill is started by keyboard alone, and says what users would have felt', async () => {
+      await page.getByRole('tab', { name: 'Drills' }).click();
+      const sheet = page.getByRole('region', { name: 'Drills of local' });
+      await expect(sheet.getByRole('heading', { level: 2 })).toHaveText('local has not been drilled yet');
+      await expect(sheet).toContainText('gemba drill local kill');
+      await sheet.getByRole('button', { name: 'Start a drill…' }).focus();
+      await page.keyboard.press('Enter');
+      const dialog = page.getByRole('alertdialog', { name: 'Start a drill in local' });
+      await expect(dialog).toContainText('gemba drill local kill');
+      const seconds = dialog.getByRole('textbox', { name: 'For how many seconds' });
+      await seconds.focus();
+      await page.keyboard.press('ControlOrMeta+A');
+      await page.keyboard.type('0');
+      await expect(dialog.getByRole('button', { name: 'Start', exact: true })).toBeDisabled();
+      await page.keyboard.press('ControlOrMeta+A');
+      await page.keyboard.type('3');
+      await dialog.getByRole('button', { name: /^Break .* for 3 s$/ }).focus();
+      await page.keyboard.press('Enter');
+      await expect(dialog).toBeHidden();
+      await expect(sheet.getByRole('button', { name: 'Cancel' })).toBeVisible({ timeout: 20_000 });
+      const verdict = sheet.getByRole('heading', { level: 2 }).first();
+      await expect(verdict).toHaveText(
+        /^local (went on|did not go on): \d+ of \d+ requests failed while .* was killed for 3 s$/,
+        {
+          timeout: 60_000,
+        },
+      );
+      await expect(sheet.getByRole('row')).toHaveCount(2);
+      // By the second: seven seconds and more have been measured, each a point of its own.
+      const requests = sheet.getByRole('region', { name: 'Requests' });
+      await expect(requests).toContainText('each 1 s', { timeout: 10_000 });
+      await requests.getByRole('button', { name: 'Table' }).click();
+      expect(await requests.getByRole('row').count()).toBeGreaterThan(7);
+      await requests.getByRole('button', { name: 'Graph' }).click();
+      await page.screenshot({ path: 'test-results/screens/environments-drills.png' });
+      expect(await seriousFindings(page)).toEqual([]);
+      expect(gemba(running, 'status', 'local').status).toBe(0);
+    });
+
+    await test.step('converging is done now, switched on and off, and every run is listed', async () => {
+      await page.getByRole('tab', { name: 'Converge' }).click();
+      const sheet = page.getByRole('region', { name: 'Converging local' });
+      const verdict = sheet.getByRole('heading', { level: 2 }).first();
+      await expect(verdict).toHaveText('Switched off');
+      await expect(sheet).toContainText('gemba converge local now');
+      await expect(sheet).toContainText('5 changes at once');
+      await sheet.getByRole('button', { name: 'Converge now…' }).focus();
+      await page.keyboard.press('Enter');
+      const question = page.getByRole('alertdialog', { name: 'Converge local now?' });
+      await question.getByRole('button', { name: 'Converge local' }).focus();
+      await page.keyboard.press('Enter');
+      const rows = sheet.getByRole('grid', { name: 'Converging runs of local' }).getByRole('row');
+      await expect(rows.nth(1)).toContainText('Nothing to change', { timeout: 30_000 });
+      await expect(rows).toHaveCount(2);
+      await sheet.getByRole('button', { name: 'Switch on…' }).click();
+      const switching = page.getByRole('alertdialog', { name: 'Switch converging local on?' });
+      await expect(switching).toContainText('Every 1h');
+      await switching.getByRole('button', { name: 'Switch on' }).click();
+      await expect(verdict).toHaveText(/^Last run .*: nothing to change$/, { timeout: 20_000 });
+      await expect(sheet).toContainText(/next run at \d\d:\d\d, in \d+ min/, { timeout: 40_000 });
+      await rows.nth(1).click();
+      await expect(sheet.getByRole('listitem')).toContainText('Planning local');
+      await page.screenshot({ path: 'test-results/screens/environments-converge.png' });
+      expect(await seriousFindings(page)).toEqual([]);
+      await sheet.getByRole('button', { name: 'Switch off' }).click();
+      await expect(verdict).toHaveText('Switched off', { timeout: 20_000 });
+    });
+
     await test.step('logs are followed', async () => {
       await page.getByRole('tab', { name: 'Logs' }).click();
       await expect(page.getByRole('log')).toContainText('orders', { timeout: 30_000 });
@@ -132,6 +201,14 @@ test.describe('on a Docker engine', () => {
     expect(Math.max(...values)).toBeLessThan(1000);
   });
 });
+
+async function seriousFindings(page: Page): Promise<string[]> {
+  // Electron has no second target for axe's own frame; legacy mode runs in the page.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+}
 
 interface StatusDocument {
   readonly status: { readonly nodes: Array<{ readonly node: string; readonly containerId: string | null }> };

@@ -21,6 +21,7 @@ import {
   type ListenerName,
   type ListenerPorts,
   type MetricsEngine,
+  storageSchemasOfRules,
 } from './metrics';
 import { offsetClock, type Clock } from './platform/clock';
 import { DisposableStore, toDisposable, type Disposable } from './platform/disposable';
@@ -140,7 +141,7 @@ async function assemble(options: CoreOptions, parts: DisposableStore): Promise<C
       logger: logger.child('metrics'),
       ingestSettings: readIngestSettings({ config, workspaceDir: workspace.dir, env: process.env, logger }),
       listeners: options.listeners === null ? {} : addresses({ ...config.listeners, ...options.listeners }, bind),
-      storageSchemas: workspace.current().storageSchemas ?? schemasFromRules(config.archives),
+      storageSchemas: workspace.current().storageSchemas ?? storageSchemasOfRules(config.archives),
       storageAggregation: workspace.current().storageAggregation,
       routing: routingOf(workspace),
       sizeLimitBytes: config.state_limit === undefined ? DEFAULT_SIZE_LIMIT_BYTES : memoryBytes(config.state_limit),
@@ -297,14 +298,6 @@ async function assemble(options: CoreOptions, parts: DisposableStore): Promise<C
 function addresses(ports: Readonly<Record<ListenerName, number | false>>, bind: string): ListenerAddresses {
   const listens = LISTENER_NAMES.map((name) => [name, ports[name]] as const);
   return Object.fromEntries(listens.map(([name, port]) => [name, port === false ? null : { port, bind }]));
-}
-
-/** `archives:` of `gemba.yaml` as carbon's `storage-schemas.conf` would say it; null where there are none. */
-function schemasFromRules(rules: ReadonlyArray<{ match: string; keep: string }>): string | null {
-  if (rules.length === 0) return null;
-  return rules
-    .map(({ match, keep }, index) => `[rule-${index + 1}]\npattern = ${match}\nretentions = ${keep}\n`)
-    .join('\n');
 }
 
 const LOOP_LAG_INTERVAL_MS = 10_000;

@@ -104,11 +104,12 @@ export class EnvironmentsService {
       ...options,
       note: (event) => this.#addEvent({ ...event, kind: 'note', tags: ['converge'] }),
       apply: (name, context, signal) => this.#apply(name, context, signal),
+      onDue: () => this.#changes.emit(),
     });
     this.#drills = new Drills({
       ...options,
       readStatus: (name, signal) => this.#readStatus(name, signal),
-      note: (event) => this.#addEvent({ ...event, kind: 'note', tags: ['drill'] }),
+      note: (event) => this.#addEvent({ ...event, kind: 'note' }),
     });
     this.#parts.add(this.#status.onChange(() => this.#changes.emit()));
     this.#parts.add(options.source.onChange(() => this.#onDefinitionsChanged()));
@@ -121,8 +122,8 @@ export class EnvironmentsService {
       drift: ({ environment }, { signal }) => this.#drift(environment, signal),
       compare: ({ environment, service }, { signal }) => this.#compare(environment, service, signal),
       rebuild: ({ environment, node }, { signal }) => this.#rebuild(environment, node, signal),
-      drill: ({ environment, node, forMs, ...fault }, { signal }) =>
-        this.#drill({ environment, node, forMs, fault }, signal),
+      drill: ({ environment, node, forMs, confirm, ...fault }, { signal }) =>
+        this.#drill({ environment, node, forMs, fault }, confirm, signal),
       ...this.#tests.serve,
       exec: (request, emit, { signal }) => {
         options.source.requireTrust();
@@ -200,7 +201,12 @@ export class EnvironmentsService {
 
   #view(environment: ResolvedEnvironment): EnvironmentView {
     const status = this.#status.get(environment.name);
-    return { ...describeDefinition(environment), status, runId: this.#options.runs.current(environment.name) };
+    const nextRunAt = this.#converger.nextRunAt(environment.name);
+    return {
+      ...describeDefinition(environment, nextRunAt),
+      status,
+      runId: this.#options.runs.current(environment.name),
+    };
   }
 
   async #watch(emit: (views: EnvironmentView[]) => void, signal: AbortSignal): Promise<void> {
@@ -340,9 +346,14 @@ export class EnvironmentsService {
     step.done(`in ${seconds.toFixed(1)} s`);
   }
 
-  async #drill(drill: Drill, signal: AbortSignal): Promise<{ runId: string }> {
+  async #drill(drill: Drill, confirm: string | null, signal: AbortSignal): Promise<{ runId: string }> {
     const { environment, node, fault } = drill;
     this.#options.source.requireTrust();
+    if (this.#options.directory.get(environment).protected && confirm !== environment) {
+      throw new GembaError('refused', `${environment} is protected: it is broken only by whoever writes its name.`, {
+        nextStep: `gemba drill ${environment} ${fault.kind} ${node} --yes`,
+      });
+    }
     const entries = await this.#drills.prepare(drill, signal);
     const run = this.#options.runs.begin(
       { kind: 'drill', environment, title: `Drill: ${fault.kind} ${node} of ${environment}` },

@@ -35,6 +35,7 @@ export { createImports } from './import/import-service';
 export { createRemotes } from './remote/remotes-service';
 export { openReadOnlyMetrics, type ReadOnlyMetrics } from './read-only';
 export { copyStore, type CopyForm } from './store/copy-store';
+export { storageSchemasOfRules } from './store/policy';
 export type { RenderParams } from './query/query-service';
 export type { RenderRequest } from './render/answer-render';
 export type { RenderBody } from './render/render-body';

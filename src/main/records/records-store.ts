@@ -16,6 +16,7 @@ import {
   upsertBaseline,
   upsertRun,
   type DriftFact,
+  type EventFilter,
   type NewDeployment,
   type NewEvent,
   type Retention,
@@ -24,7 +25,7 @@ import {
 /** What the records can be asked: run in the worker, called by name from the main thread. */
 export interface RecordsCalls {
   addEvent(event: NewEvent): TimelineEvent;
-  listEvents(range: { from: number; until: number; limit: number }): TimelineEvent[];
+  listEvents(filter: EventFilter): TimelineEvent[];
   addDeployment(deployment: NewDeployment): Deployment;
   updateDeployment(id: number, patch: Partial<NewDeployment>): Deployment | null;
   listDeployments(filter: { environment: string | null; limit: number }): Deployment[];
@@ -60,8 +61,8 @@ export class RecordsStore implements RecordsCalls {
     return this.#adding(() => insertEvent(this.#db, event));
   }
 
-  listEvents(range: { from: number; until: number; limit: number }): TimelineEvent[] {
-    return this.#named(() => selectEvents(this.#db, range));
+  listEvents(filter: EventFilter): TimelineEvent[] {
+    return this.#named(() => selectEvents(this.#db, filter));
   }
 
   addDeployment(deployment: NewDeployment): Deployment {

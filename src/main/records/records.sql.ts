@@ -29,20 +29,30 @@ export function insertEvent(db: WritableDatabase, event: NewEvent): TimelineEven
   return { ...event, at: Math.round(event.at), id: Number(lastInsertRowid) };
 }
 
-/** Events that happened or lasted in the range, the newest `limit` of them, oldest first. */
-export function selectEvents(
-  db: ReadableDatabase,
-  range: { from: number; until: number; limit: number },
-): TimelineEvent[] {
+/** Which events: those that happened or lasted in the range, of an environment and with a tag where these are named. */
+export interface EventFilter {
+  readonly from: number;
+  readonly until: number;
+  readonly limit: number;
+  readonly environment?: string | undefined;
+  readonly tag?: string | undefined;
+}
+
+/** The newest `limit` of them, oldest first. */
+export function selectEvents(db: ReadableDatabase, filter: EventFilter): TimelineEvent[] {
+  const { environment = null, tag = null } = filter;
+  const asked = { ...filter, environment, tag };
   const rows = db
-    .prepare<[typeof range], EventRow>(
+    .prepare<[typeof asked], EventRow>(
       `SELECT * FROM (
          SELECT id, kind, at, until, title, detail, tags, environment, author FROM events
          WHERE at <= @until AND (at >= @from OR until >= @from)
+           AND (@environment IS NULL OR environment = @environment)
+           AND (@tag IS NULL OR EXISTS (SELECT 1 FROM json_each(events.tags) WHERE value = @tag))
          ORDER BY at DESC, id DESC LIMIT @limit
        ) ORDER BY at, id`,
     )
-    .all(range);
+    .all(asked);
   return rows.map((row) => TimelineEvent.parse({ ...row, tags: JSON.parse(row.tags) as unknown }));
 }
 

@@ -82,6 +82,19 @@ describe('records', () => {
     expect(await titles(2)).toEqual(['n2', 'n3']);
   });
 
+  it('answers only those of an environment, or with a tag, where that is asked', async () => {
+    const records = await open(temporaryFolder());
+    await records.addEvent(note('drill', NOW, { environment: 'local', tags: ['drill', 'felt'] }));
+    await records.addEvent(note('elsewhere', NOW, { environment: 'test', tags: ['drill'] }));
+    await records.addEvent(note('other', NOW, { environment: 'local', tags: ['drill-like'] }));
+    const range = { from: NOW, until: NOW, limit: 10 };
+    const titles = async (filter: { environment?: string; tag?: string }): Promise<string[]> =>
+      (await records.listEvents({ ...range, ...filter })).map(({ title }) => title);
+    expect(await titles({ environment: 'local', tag: 'drill' })).toEqual(['drill']);
+    expect(await titles({ tag: 'drill' })).toEqual(['drill', 'elsewhere']);
+    expect(await titles({ environment: 'local' })).toEqual(['drill', 'other']);
+  });
+
   it('tells listeners of an event after it was kept', async () => {
     const records = await open(temporaryFolder());
     const seen: TimelineEvent[] = [];

@@ -8,7 +8,7 @@ import type { Clock } from '../platform/clock';
 import { Emitter, type Disposable } from '../platform/disposable';
 import type { Logger } from '../platform/logger';
 import { RecordsClient } from './records-client';
-import type { DriftFact, NewEvent } from './records.sql';
+import type { DriftFact, EventFilter, NewEvent } from './records.sql';
 import { serveEvents } from './serve-events';
 
 /** The file in the state folder that holds what happened; deployments, runs and notes. Times in ms since the epoch. */
@@ -17,8 +17,8 @@ export const RECORDS_FILE = 'gemba.sqlite';
 /** What the console observed and did. Calls fail with a GembaError that says why: disk full, folder read-only. */
 export interface Records {
   addEvent(event: NewEvent): Promise<TimelineEvent>;
-  /** The newest `limit` events of the range, oldest first. */
-  listEvents(range: { from: number; until: number; limit: number }): Promise<TimelineEvent[]>;
+  /** The newest `limit` events of the filter, oldest first. */
+  listEvents(filter: EventFilter): Promise<TimelineEvent[]>;
   onEvent(listener: (event: TimelineEvent) => void): Disposable;
   addDeployment(deployment: Omit<Deployment, 'id'>): Promise<Deployment>;
   updateDeployment(id: number, patch: Partial<Omit<Deployment, 'id'>>): Promise<Deployment>;
@@ -62,7 +62,7 @@ export async function createRecords({ stateDir, worker, clock, logger }: Records
     events.emit(added);
     return added;
   }
-  const listEvents: Records['listEvents'] = (range) => client.call('listEvents', range);
+  const listEvents: Records['listEvents'] = (filter) => client.call('listEvents', filter);
   const onEvent: Records['onEvent'] = (listener) => events.on(listener);
   if (movedAside !== null) await sayMoved(movedAside, { addEvent, clock, logger });
   return {

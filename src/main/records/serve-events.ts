@@ -3,12 +3,12 @@ import type { eventsContract } from '../../shared/contract/events';
 import type { TimelineEvent } from '../../shared/model/event';
 import type { Clock } from '../platform/clock';
 import type { Disposable } from '../platform/disposable';
-import type { NewEvent } from './records.sql';
+import type { EventFilter, NewEvent } from './records.sql';
 
 /** The time axis as the contract has it, over whoever keeps it. */
 export interface EventsSource {
   addEvent(event: NewEvent): Promise<TimelineEvent>;
-  listEvents(range: { from: number; until: number; limit: number }): Promise<TimelineEvent[]>;
+  listEvents(filter: EventFilter): Promise<TimelineEvent[]>;
   onEvent(listener: (event: TimelineEvent) => void): Disposable;
   readonly clock: Clock;
 }
@@ -32,10 +32,11 @@ export function serveEvents(source: EventsSource): Serves<typeof eventsContract>
         environment: null,
         author: null,
       }),
-    async watch({ rangeSeconds }, emit, { signal }) {
+    async watch({ rangeSeconds, environment, tag }, emit, { signal }) {
       const read = (): Promise<TimelineEvent[]> => {
         const now = source.clock.nowMs();
-        return source.listEvents({ from: now - rangeSeconds * 1000, until: now + AHEAD_MS, limit: MAX_WATCHED });
+        const range = { from: now - rangeSeconds * 1000, until: now + AHEAD_MS };
+        return source.listEvents({ ...range, limit: MAX_WATCHED, environment, tag });
       };
       await emitOnChange({ read, emit, onChange: (listener) => source.onEvent(() => listener()), signal });
     },

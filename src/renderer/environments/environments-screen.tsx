@@ -15,7 +15,9 @@ import { ScreenHead } from '../ui/panel';
 import { StateGlyph } from '../ui/state-glyph';
 import { PickBar, TabRow, TabRule, Tabs } from '../ui/tabs';
 import { ConfigView } from './config-view';
+import { ConvergeTab } from './converge-tab';
 import { DriftPanel } from './drift-panel';
+import { DrillsView } from './drills-view';
 import { DeployDialog, DestroyDialog } from './environment-dialogs';
 import { EnvironmentPageView } from './environment-page';
 import { flowGraph } from './flow-graph';
@@ -34,12 +36,14 @@ const TABS = [
   { id: 'flow', label: 'Flow' },
   { id: 'logs', label: 'Logs' },
   { id: 'tests', label: 'Tests' },
+  { id: 'drills', label: 'Drills' },
+  { id: 'converge', label: 'Converge' },
   { id: 'config', label: 'Configuration' },
   { id: 'page', label: 'Page' },
 ] as const;
 
 /** Tabs that need the whole width. */
-const WHOLE_SHEETS: readonly string[] = ['page', 'logs', 'tests', 'config'];
+const WHOLE_SHEETS: readonly string[] = ['page', 'logs', 'tests', 'drills', 'converge', 'config'];
 
 const WIDE_FROM_PX = 1500;
 
@@ -167,7 +171,20 @@ function Environment({ view, views, tab }: EnvironmentProps) {
 
 /** What needs the whole width: a page, and lines whose bars stand over the time ruler. */
 function WholeSheet({ view, tab, state, drifting, selected }: Omit<PictureProps, 'onSelect'>) {
+  const { params } = useRoute();
   if (tab === 'tests') return <TestsView view={view} />;
+  const pick = (key: string, value: string | null): void => {
+    const picked: Record<string, string> = value === null ? {} : { [key]: value };
+    navigate({ screen: 'environments', path: [view.name, tab], params: picked }, { isReplacing: true });
+  };
+  if (tab === 'drills') {
+    const onSelect = (id: string | null): void => pick('drill', id);
+    return <DrillsView view={view} run={state.run} selected={params['drill'] ?? null} onSelect={onSelect} />;
+  }
+  if (tab === 'converge') {
+    const onSelect = (id: string): void => pick('run', id);
+    return <ConvergeTab view={view} plan={state.plan} selected={params['run'] ?? null} onSelect={onSelect} />;
+  }
   if (tab === 'config') return <ConfigView />;
   if (tab === 'page') return <EnvironmentPageView view={view} state={state} drifting={drifting} />;
   const nodes = (selected ?? '').split(',').filter((name) => view.nodes.some((node) => node.name === name));
@@ -189,6 +206,10 @@ function legendOf(tab: string): string {
       return 'width: requests a second through the load balancer';
     case 'tests':
       return 'what must hold, beside the definitions';
+    case 'drills':
+      return 'each graph on the time of its drill';
+    case 'converge':
+      return 'while a console or gemba serve runs';
     case 'config':
       return 'bold: set in the environment; else the service’s own';
     case 'page':

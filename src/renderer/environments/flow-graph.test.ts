@@ -16,6 +16,7 @@ const view: EnvironmentView = {
   name: 'local',
   provider: 'docker',
   protected: false,
+  converge: { enabled: false, every: '1h', dryRun: false, quietHours: [], maxChanges: 5, nextRunAt: null },
   file: 'environments/local.yaml',
   nodes: [part('orders-lb', 'load-balancer'), part('orders-1', 'node'), part('orders-2', 'node')],
   links: [],

@@ -17,6 +17,7 @@ const view: EnvironmentView = {
   name: 'local',
   provider: 'docker',
   protected: false,
+  converge: { enabled: false, every: '1h', dryRun: false, quietHours: [], maxChanges: 5, nextRunAt: null },
   file: 'environments/local.yaml',
   nodes: [
     part('orders-lb', ['orders'], 'load-balancer'),

@@ -26,6 +26,7 @@ function view(summary: 'up' | 'partial' | 'down' | 'unknown', state: State, node
     name: 'local',
     provider: 'docker',
     protected: false,
+    converge: { enabled: false, every: '1h', dryRun: false, quietHours: [], maxChanges: 5, nextRunAt: null },
     file: 'environments/local.yaml',
     nodes: nodes.map(({ node: name }) => ({
       name,

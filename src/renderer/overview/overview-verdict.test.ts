@@ -25,6 +25,7 @@ function environment(summary: 'up' | 'down' | 'partial' | 'unknown', states: rea
     name: 'local',
     provider: 'docker',
     protected: false,
+    converge: { enabled: false, every: '1h', dryRun: false, quietHours: [], maxChanges: 5, nextRunAt: null },
     file: 'environments/local.yaml',
     nodes: names.map((name) => ({
       name,

@@ -46,6 +46,8 @@ export const environmentsContract = {
       delayMs: z.number().int().min(1).max(60_000).nullable().default(null),
       /** For `slow`: per cent of its packets that are lost on the way. */
       loss: z.number().int().min(0).max(100).default(0),
+      /** Must be the environment's name where it is protected. */
+      confirm: z.string().nullable().default(null),
     }),
     output: z.object({ runId: z.string() }),
   }),

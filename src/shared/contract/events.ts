@@ -11,7 +11,12 @@ export const eventsContract = {
   /** The events of the last `rangeSeconds`, oldest first, and again whenever one is added. */
   watch: stream({
     pressure: 'latest',
-    input: z.object({ rangeSeconds: z.number().positive() }),
+    input: z.object({
+      rangeSeconds: z.number().positive(),
+      /** Only those of an environment, or with a tag; left out: all. */
+      environment: z.string().max(128).optional(),
+      tag: z.string().max(128).optional(),
+    }),
     event: z.array(TimelineEvent),
   }),
   annotate: request({

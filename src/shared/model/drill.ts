@@ -6,3 +6,7 @@ import { z } from 'zod';
  */
 export const DrillKind = z.enum(['kill', 'stop', 'pause', 'partition', 'slow']);
 export type DrillKind = z.infer<typeof DrillKind>;
+
+/** Tags of a drill's event beside `drill`: whether a request failed while the node was broken. */
+export const DRILL_WENT_ON = 'went-on';
+export const DRILL_FELT = 'felt';

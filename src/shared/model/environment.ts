@@ -53,11 +53,27 @@ export const NodeStatus = z.object({
 });
 export type NodeStatus = z.infer<typeof NodeStatus>;
 
+/** Planning and applying with nobody watching: what the definition says, and when it is due. */
+export const ConvergeView = z.object({
+  enabled: z.boolean(),
+  /** `1h`, as it is written. */
+  every: z.string(),
+  dryRun: z.boolean(),
+  /** `22:00-06:00`, local time. */
+  quietHours: z.array(z.string()),
+  /** A run that would change more stops. */
+  maxChanges: z.number(),
+  /** Null while it is off, where quiet hours never end, and for the first seconds of a console. */
+  nextRunAt: Timestamp.nullable(),
+});
+export type ConvergeView = z.infer<typeof ConvergeView>;
+
 export const EnvironmentView = z.object({
   name: z.string(),
   provider: ProviderName,
   protected: z.boolean(),
   file: z.string(),
+  converge: ConvergeView,
   nodes: z.array(EnvironmentNode),
   links: z.array(ServiceLink),
   /** Null until the provider has been asked for the first time. */

@@ -40,6 +40,8 @@ export interface DrillOptions {
   readonly for: number;
   readonly delay?: number;
   readonly loss: number;
+  /** Said where the environment is protected. */
+  readonly yes: boolean;
 }
 
 export function drill(
@@ -51,7 +53,10 @@ export function drill(
     throw new GembaError('usage', `--delay and --loss are for slow, not for ${kind}.`);
   }
   return change(invocation, `gemba drill ${environment} ${kind} ${node}`, (client) =>
-    client.environments.drill({ environment, node, kind, forMs: about.for, delayMs: delay, loss }),
+    client.environments.drill({
+      ...{ environment, node, kind, forMs: about.for, delayMs: delay, loss },
+      confirm: about.yes ? environment : null,
+    }),
   );
 }
 

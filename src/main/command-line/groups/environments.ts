@@ -108,6 +108,7 @@ export function addEnvironmentCommands(program: Command, choose: Choose): void {
     .option('--for <duration>', 'how long it stays broken', duration, 10_000)
     .option('--delay <duration>', 'for `slow`: how late each of its packets leaves', duration)
     .option('--loss <percent>', 'for `slow`: how many of its packets are lost', percent, 0)
+    .option('--yes', 'do it although the environment is protected', false)
     .description('break one node for a time and say what users would have felt; 1 where a request failed')
     .action((environment: string, kind: DrillKind, node: string, options: DrillOptions) =>
       choose(async (invocation) => (await environments()).drill(invocation, { environment, kind, node, ...options })),

@@ -8,7 +8,7 @@ import type { EnvironmentRuns } from '../environments-service';
 import type { NewEvent } from '../records-face';
 import type { RunContext } from '../run-face';
 import type { EnvironmentSource } from '../source';
-import { decide, isQuiet } from './decide';
+import { decide, isQuiet, nextRunAt } from './decide';
 
 export interface ConvergerOptions {
   readonly source: EnvironmentSource;
@@ -19,6 +19,8 @@ export interface ConvergerOptions {
   readonly note: (event: Pick<NewEvent, 'title' | 'detail' | 'environment'>) => Promise<void>;
   /** Applies what is planned, as `up` does. */
   readonly apply: (environment: string, context: RunContext, signal: AbortSignal) => Promise<void>;
+  /** When a run is due has changed by itself. */
+  readonly onDue: () => void;
 }
 
 /** How often it is looked whether a run is due. */
@@ -41,6 +43,15 @@ export class Converger {
     const timer = setInterval(() => this.#tick(), TICK_MS);
     timer.unref();
     return toDisposable(() => clearInterval(timer));
+  }
+
+  /** When the next run of an environment is due; null while that is not known. */
+  nextRunAt(name: string): number | null {
+    const { directory, clock } = this.#options;
+    const { converge } = directory.get(name);
+    const since = this.#last.get(name);
+    if (!converge.enabled || since === undefined) return null;
+    return nextRunAt(Math.max(clock.nowMs(), since + durationMs(converge.every)), converge.quiet_hours);
   }
 
   /** Begins a run now, whatever the schedule says. @throws GembaError `untrusted`, `busy`, `missing` */
@@ -88,7 +99,7 @@ export class Converger {
   }
 
   #tick(): void {
-    const { directory, runs, clock, logger } = this.#options;
+    const { directory, runs, clock, logger, onDue } = this.#options;
     const now = clock.nowMs();
     const time = new Date(now);
     for (const { name, converge } of directory.all()) {
@@ -100,6 +111,7 @@ export class Converger {
       if (since === undefined) {
         // A console that was opened a moment ago does not begin by changing things.
         this.#last.set(name, now);
+        onDue();
         continue;
       }
       const isDue = now - since >= durationMs(converge.every);

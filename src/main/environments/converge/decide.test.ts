@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../../shared/model/environment';
-import { decide, isQuiet } from './decide';
+import { decide, isQuiet, nextRunAt } from './decide';
 
 const plan = (count: number): Plan => ({
   environment: 'local',
@@ -30,6 +30,16 @@ describe('converging', () => {
       kind: 'report',
       message: 'Converging local would change 1 thing: create container web-0.',
     });
+  });
+
+  it.each([
+    [12 * 60, [], 12 * 60],
+    [23 * 60, ['22:00-06:00'], 30 * 60],
+    [23 * 60, ['22:00-06:00', '06:00-07:30'], 31.5 * 60],
+    [60, ['00:00-12:00', '12:00-00:00'], null],
+  ])('is next due from minute %i on, with quiet hours %j, at minute %j', (due, quiet, expected) => {
+    const minuteOfDay = (ms: number): number => (ms / 60_000) % 1440;
+    expect(nextRunAt(due * 60_000, quiet, minuteOfDay)).toBe(expected === null ? null : expected * 60_000);
   });
 
   it.each([

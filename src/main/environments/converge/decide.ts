@@ -27,6 +27,27 @@ export function decide(
   return { kind: 'apply' };
 }
 
+const MINUTE_MS = 60_000;
+const DAY_MINUTES = 24 * 60;
+
+/** The first moment from one that is due on that lies outside of quiet hours; null where they never end. Pure. */
+export function nextRunAt(
+  dueMs: number,
+  quietHours: readonly string[],
+  minuteOfDay: (ms: number) => number = localMinuteOfDay,
+): number | null {
+  for (let minute = 0; minute <= DAY_MINUTES; minute += 1) {
+    const at = minute === 0 ? dueMs : Math.floor(dueMs / MINUTE_MS) * MINUTE_MS + minute * MINUTE_MS;
+    if (!isQuiet(quietHours, minuteOfDay(at))) return at;
+  }
+  return null;
+}
+
+function localMinuteOfDay(ms: number): number {
+  const time = new Date(ms);
+  return time.getHours() * 60 + time.getMinutes();
+}
+
 /** Whether a moment of the day, in minutes, lies in quiet hours such as `22:00-06:00`. Pure. */
 export function isQuiet(hours: readonly string[], minuteOfDay: number): boolean {
   return hours.some((range) => {

@@ -84,6 +84,7 @@ describe('drift over time', () => {
       name,
       provider: 'docker',
       protected: false,
+      converge: { enabled: false, every: '1h', dryRun: false, quietHours: [], maxChanges: 5, nextRunAt: null },
       file: '',
       nodes: [],
       links: [],

@@ -22,7 +22,7 @@ describe.skipIf(!dockerAvailable)('drills on Docker (needs Docker)', { timeout: 
 
   const serve = (): OpenEnvironments['environments']['serve'] => open.environments.serve;
   const begin = async (kind: DrillKind, node: string, forMs = 2000): Promise<{ runId: string }> =>
-    serve().drill({ environment, node, kind, forMs, delayMs: null, loss: 0 }, { signal: never });
+    serve().drill({ environment, node, kind, forMs, delayMs: null, loss: 0, confirm: null }, { signal: never });
   const drill = (kind: DrillKind, node: string): Promise<Run> => open.finish(begin(kind, node));
   const changes = async (): Promise<string[]> =>
     (await serve().plan({ environment }, { signal: never })).changes.map(
@@ -48,14 +48,20 @@ describe.skipIf(!dockerAvailable)('drills on Docker (needs Docker)', { timeout: 
     async (kind) => {
       const run = await drill(kind, 'web-2');
       // Whether a request fails while the balancer finds out is what is measured, not what is promised.
-      const wentOn = run.steps.some(({ title }) => /^test went on while web-2 /.test(title));
-      const didNot = run.steps.some(({ title }) => /^test did not go on while web-2 /.test(title));
+      const wentOn = run.steps.some(({ title }) => /^test went on: 0 of \d+ requests failed while web-2 /.test(title));
+      const didNot = run.steps.some(({ title }) =>
+        /^test did not go on: \d+ of \d+ requests failed while web-2 /.test(title),
+      );
       expect([wentOn, didNot]).toEqual(run.state === 'done' ? [true, false] : [false, true]);
       expect(run.error?.code ?? 'none').toBe(wentOn ? 'none' : 'refused');
       expect(run.steps.at(-1)?.title).toMatch(/^web: .*\d+ requests (were answered|failed)/);
       expect(await changes()).toEqual([]);
       const event = open.events.at(-1);
-      expect(event).toMatchObject({ title: `Drill: ${kind} web-2`, tags: ['drill'], environment });
+      expect(event).toMatchObject({
+        title: `Drill: ${kind} web-2`,
+        tags: ['drill', wentOn ? 'went-on' : 'felt'],
+        environment,
+      });
       expect((event?.until ?? 0) - (event?.at ?? 0)).toBeGreaterThanOrEqual(2000);
       const requests = open.samples.filter(({ name }) => name === 'gemba.drill.test.web.requests');
       expect(requests.reduce((sum, { value }) => sum + value, 0)).toBeGreaterThan(60);
@@ -66,7 +72,7 @@ describe.skipIf(!dockerAvailable)('drills on Docker (needs Docker)', { timeout: 
     const run = await drill('partition', 'web-lb');
     expect(run).toMatchObject({ state: 'failed', error: { code: 'refused' } });
     expect(run.error?.message).toMatch(
-      /^test did not go on while web-lb was cut off from the network\. web: \d+ of \d+/,
+      /^test did not go on: \d+ of \d+ requests failed while web-lb was cut off from the network for 2 s\. web: \d+ of \d+/,
     );
     const failed = open.samples.filter(({ name }) => name === 'gemba.drill.test.web.failed');
     expect(failed.reduce((sum, { value }) => sum + value, 0)).toBeGreaterThan(10);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GembaError } from '../../../shared/errors';
+import { DRILL_FELT, DRILL_WENT_ON } from '../../../shared/model/drill';
 import type { EnvironmentView } from '../../../shared/model/environment';
 import { formatDuration } from '../../../shared/units';
 import type { Clock } from '../../platform/clock';
@@ -8,7 +9,7 @@ import type { EnvironmentDirectory } from '../environment-directory';
 import type { NewEvent } from '../records-face';
 import type { RunContext, RunStepHandle } from '../run-face';
 import { entryPoints } from './entry-points';
-import { drillSamples, judgeDrill, type DrillTimes } from './judge-drill';
+import { drillSamples, drillSentence, judgeDrill, type DrillTimes } from './judge-drill';
 import { generateLoad, type EntryPoint, type Sample } from './load-generator';
 import type { NodeFault } from './node-fault';
 
@@ -18,7 +19,7 @@ export interface DrillsOptions {
   readonly ingest: (samples: readonly EnvironmentSample[]) => void;
   readonly readStatus: (environment: string, signal: AbortSignal) => Promise<EnvironmentView>;
   /** `event.at` is when the node was broken. */
-  readonly note: (event: Pick<NewEvent, 'at' | 'until' | 'title' | 'detail' | 'environment'>) => Promise<void>;
+  readonly note: (event: Pick<NewEvent, 'at' | 'until' | 'title' | 'detail' | 'tags' | 'environment'>) => Promise<void>;
 }
 
 export interface Drill {
@@ -79,6 +80,7 @@ export class Drills {
     measuring.detail(asked.map(({ service, host, port, path }) => `${service} at ${host}:${port}${path}`).join(', '));
 
     const samples: Sample[] = [];
+    let isDrawn = false;
     const ending = new AbortController();
     const load = generateLoad(asked, (sample) => samples.push(sample), { signal: ending.signal, nowMs });
     try {
@@ -88,6 +90,9 @@ export class Drills {
       ending.abort();
       await load;
       measuring.done(`${samples.length} requests`);
+      // Before it is told: whoever is told looks at the graph.
+      ingest(drillSamples(drill.environment, samples));
+      isDrawn = true;
       await this.#tell(drill, said, samples, { times, context });
     } catch (error) {
       if (signal.aborted) throw new GembaError('cancelled', 'Cancelled.', { cause: error });
@@ -95,7 +100,7 @@ export class Drills {
     } finally {
       ending.abort();
       await load;
-      ingest(drillSamples(drill.environment, samples));
+      if (!isDrawn) ingest(drillSamples(drill.environment, samples));
     }
   }
 
@@ -136,21 +141,21 @@ export class Drills {
   }
 
   async #tell(
-    { environment, node, fault }: Drill,
+    { environment, node, fault, forMs }: Drill,
     said: string,
     samples: readonly Sample[],
     { times, context }: { times: DrillTimes; context: RunContext },
   ): Promise<void> {
     const verdict = judgeDrill(samples, times);
-    const title = verdict.wentOn
-      ? `${environment} went on while ${node} ${was(said)}`
-      : `${environment} did not go on while ${node} ${was(said)}`;
-    const detail = verdict.lines.map(({ line }) => line).join(' ');
+    const title = drillSentence(environment, verdict, `${node} ${was(said)} for ${formatDuration(forMs / 1000)}`);
+    const lines = verdict.lines.map(({ line }) => line);
     await this.#options.note({
       at: times.brokenAt,
       until: times.mendedAt,
       title: `Drill: ${fault.kind} ${node}`,
-      detail: `${title}. ${detail}`,
+      // A line each: whoever lists drills shows the verdict first and the rest under it.
+      detail: [title, ...lines].join('\n'),
+      tags: ['drill', verdict.wentOn ? DRILL_WENT_ON : DRILL_FELT],
       environment,
     });
     const told = [{ line: title, isGood: verdict.wentOn }, ...verdict.lines];
@@ -162,7 +167,7 @@ export class Drills {
       else step.fail('');
     }
     if (verdict.wentOn) return;
-    throw new GembaError('refused', `${title}. ${detail}`, {
+    throw new GembaError('refused', `${title}. ${lines.join(' ')}`, {
       nextStep: `See it second by second: gemba metrics query "gemba.drill.${environment}.*.failed" --from -10min`,
     });
   }

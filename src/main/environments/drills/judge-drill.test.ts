@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drillSamples, judgeDrill } from './judge-drill';
+import { drillSamples, drillSentence, judgeDrill } from './judge-drill';
 import type { Sample } from './load-generator';
 
 const times = { brokenAt: 10_000, mendedAt: 20_000 };
@@ -48,6 +48,17 @@ describe('a drill', () => {
     expect(wentOn).toBe(false);
     expect(lines.map(({ isGood }) => isGood)).toEqual([true, false]);
     expect(lines[1]?.line).toBe('orders: 61 of 240 requests failed, over 3 s; 95 % within 2000 ms, 10 ms before.');
+  });
+
+  it('is told in one sentence, with the requests of all services together', () => {
+    const both = (failing: (at: number) => boolean): Sample[] =>
+      ['orders', 'catalog'].flatMap((service) => measured(service, failing, () => 10));
+    const say = (samples: Sample[]): string =>
+      drillSentence('local', judgeDrill(samples, times), 'web-2 was killed for 10 s');
+    expect(say(both(() => false))).toBe('local went on: 0 of 480 requests failed while web-2 was killed for 10 s');
+    expect(say(both((at) => at === 12_000))).toBe(
+      'local did not go on: 2 of 480 requests failed while web-2 was killed for 10 s',
+    );
   });
 
   it('is not blamed for what failed before it', () => {

@@ -1,4 +1,4 @@
-import { formatDuration } from '../../../shared/units';
+import { formatDuration, formatNumber } from '../../../shared/units';
 import type { EnvironmentSample } from '../collect/collectors';
 import type { Sample } from './load-generator';
 
@@ -54,6 +54,14 @@ export function judgeDrill(samples: readonly Sample[], { brokenAt, mendedAt }: D
     lines: felt.map((one) => ({ line: describe(one), isGood: one.failed === 0 })),
     felt,
   };
+}
+
+/** `local went on: 0 of 1 240 requests failed while orders-1 was killed for 20 s`. Pure. */
+export function drillSentence(environment: string, { wentOn, felt }: DrillVerdict, whileWhat: string): string {
+  const sum = (of: (one: FeltByUsers) => number): string =>
+    formatNumber(felt.reduce((total, one) => total + of(one), 0));
+  const counted = `${sum(({ failed }) => failed)} of ${sum(({ requests }) => requests)} requests failed`;
+  return `${environment} ${wentOn ? 'went on' : 'did not go on'}: ${counted} while ${whileWhat}`;
 }
 
 function describe({ service, requests, failed, failingMs, before95Ms, during95Ms }: FeltByUsers): string {

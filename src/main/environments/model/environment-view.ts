@@ -3,12 +3,17 @@ import type { EnvironmentNode, EnvironmentView, ServiceLink } from '../../../sha
 import type { ResolvedEnvironment, ResolvedNode } from './resolved';
 
 /** The part of a view that comes from the files alone. */
-export function describeDefinition(environment: ResolvedEnvironment): Omit<EnvironmentView, 'status' | 'runId'> {
+export function describeDefinition(
+  environment: ResolvedEnvironment,
+  nextRunAt: number | null = null,
+): Omit<EnvironmentView, 'status' | 'runId'> {
+  const { enabled, every, dry_run: dryRun, quiet_hours: quietHours, max_changes: maxChanges } = environment.converge;
   return {
     name: environment.name,
     provider: environment.provider,
     protected: environment.protected,
     file: environment.file,
+    converge: { enabled, every, dryRun, quietHours, maxChanges, nextRunAt },
     nodes: [...environment.nodes.map((node) => describeNode(node, environment)), ...describeLoadBalancers(environment)],
     links: describeLinks(environment),
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRetention, readPolicyRules } from './policy';
+import { parseRetention, readPolicyRules, storageSchemasOfRules } from './policy';
 
 describe('storage rules', () => {
   it('keeps the host finer than the rest by default', () => {
@@ -15,6 +15,30 @@ describe('storage rules', () => {
     expect(rules.policyOf('app.hits.count')).toMatchObject({ method: 'sum', xFilesFactor: 0 });
     expect(rules.policyOf('app.t.upper_90')).toMatchObject({ method: 'max', xFilesFactor: 0.1 });
     expect(rules.policyOf('app.x')).toBe(rules.policyOf('app.y'));
+  });
+
+  it('keeps drills by the second, their counts summed and their times at the worst', () => {
+    const rules = readPolicyRules(null, null);
+    const drill = (name: string): unknown => rules.policyOf(`gemba.drill.local.orders-service.${name}`);
+    const archives = [
+      { stepSeconds: 1, retentionSeconds: 86_400 },
+      { stepSeconds: 10, retentionSeconds: 30 * 86_400 },
+      { stepSeconds: 60, retentionSeconds: 31_536_000 },
+    ];
+    expect(drill('requests')).toEqual({ archives, method: 'sum', xFilesFactor: 0 });
+    expect(drill('failed')).toEqual({ archives, method: 'sum', xFilesFactor: 0 });
+    expect(drill('p95_ms')).toEqual({ archives, method: 'max', xFilesFactor: 0 });
+    expect(rules.policyOf('gemba.rebuild.local.orders-1.seconds').archives[0]?.stepSeconds).toBe(10);
+  });
+
+  it('keeps drills so beside a rule for everything, unless a rule names them', () => {
+    const finest = (rules: Array<{ match: string; keep: string }>): number | undefined =>
+      readPolicyRules(storageSchemasOfRules(rules), null).policyOf('gemba.drill.local.web.failed').archives[0]
+        ?.stepSeconds;
+    const all = { match: '.*', keep: '1m:7d' };
+    expect(finest([all])).toBe(1);
+    expect(finest([{ match: String.raw`^gemba\.drill\.`, keep: '5s:1d' }, all])).toBe(5);
+    expect(storageSchemasOfRules([])).toBeNull();
   });
 
   it('takes the first section that matches, and comments', () => {

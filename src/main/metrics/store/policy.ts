@@ -20,18 +20,35 @@ export interface PolicyRules {
   policyOf(name: string): Policy;
 }
 
+/** A drill of twenty seconds would be two points of ten seconds. */
+const DRILL_STORAGE_SCHEMA = `[drill]
+pattern = ^gemba\\.drill\\.
+retentions = 1s:1d,10s:30d,1m:1y
+`;
+
 /** carbon's own two files, for a workspace that has none. The host is finer so that its first graph lives within seconds. */
 export const DEFAULT_STORAGE_SCHEMAS = `
 [host]
 pattern = ^host\\.
 retentions = 2s:1h,10s:6h,1m:7d,10m:1y
 
+${DRILL_STORAGE_SCHEMA}
 [default]
 pattern = .*
 retentions = 10s:6h,1m:7d,10m:1y
 `;
 
 export const DEFAULT_STORAGE_AGGREGATION = `
+[drill_counts]
+pattern = ^gemba\\.drill\\..*\\.(requests|failed)$
+xFilesFactor = 0
+aggregationMethod = sum
+
+[drill_times]
+pattern = ^gemba\\.drill\\..*\\.p95_ms$
+xFilesFactor = 0
+aggregationMethod = max
+
 [min]
 pattern = \\.(lower|min)$
 xFilesFactor = 0.1
@@ -57,6 +74,19 @@ pattern = .*
 xFilesFactor = 0.5
 aggregationMethod = average
 `;
+
+/**
+ * `archives:` of `gemba.yaml` as carbon's `storage-schemas.conf` would say it; null where there are none. A rule for
+ * everything is not meant for drills: they stay as they are by default unless a rule names them.
+ */
+export function storageSchemasOfRules(rules: ReadonlyArray<{ match: string; keep: string }>): string | null {
+  if (rules.length === 0) return null;
+  const sections = rules.map(
+    ({ match, keep }, index) => `[rule-${index + 1}]\npattern = ${match}\nretentions = ${keep}\n`,
+  );
+  const namesDrills = rules.some(({ match }) => /gemba\\?\.drill/.test(match));
+  return [...(namesDrills ? [] : [DRILL_STORAGE_SCHEMA]), ...sections].join('\n');
+}
 
 interface Section {
   readonly name: string;
