@@ -3,7 +3,8 @@ import { openDatabase } from '../../platform/database';
 import { silentLogger } from '../../platform/logger';
 import { temporaryFolder } from '../../platform/testing';
 import { openReadOnlyMetrics } from '../read-only';
-import { decodeChunk, encodeChunk, readSummary, WINDOW } from './codec/chunk';
+import { prepareChunkWrites } from './chunk-tables.sql';
+import { decodeChunk, encodeChunk, readSummary, WINDOW, withSummary } from './codec/chunk';
 import { MIGRATIONS, prepareEmptyFile, runMigration } from './metrics.sql';
 import { metricsFile } from './open-store';
 import { readPolicyRules } from './policy';
@@ -31,12 +32,17 @@ function schema10(dir: string): void {
       const encoded = encodeChunk({ values, counts: null, sums: false });
       if (encoded === null) throw new Error('an empty chunk');
       const { first: head, last, min, max, sum } = readSummary(encoded.data);
-      const slots = encoded.data.subarray(1 + (encoded.data[0] ?? 0));
+      const slots = slotsOf(encoded.data);
       put.run(10, win, series, encoded.count, head, last, min, max, sum, rolled, slots);
     }
   }
   database.prepare('INSERT INTO journal (points, data) VALUES (?, ?)').run(2, loosePoints());
   database.close();
+}
+
+/** What stands behind a chunk's summary. */
+function slotsOf(data: Uint8Array): Uint8Array {
+  return data.subarray(1 + ((data[0] ?? 0) & 0x7f));
 }
 
 function valueOf(series: number, win: number, slot: number): number {
@@ -92,5 +98,29 @@ describe('a file of schema 10', () => {
     decodeChunk(encoded?.data ?? new Uint8Array(), back, null);
     expect([...back.subarray(0, 4)]).toEqual([Infinity, -Infinity, 3, NaN]);
     expect(readSummary(encoded?.data ?? new Uint8Array())).toMatchObject({ min: -Infinity, max: Infinity, sum: NaN });
+  });
+});
+
+describe('a file of schema 20', () => {
+  it('is read with its chunks in their old form', () => {
+    const dir = temporaryFolder();
+    const database = openDatabase(metricsFile(dir), 'write');
+    prepareEmptyFile(database);
+    for (const step of MIGRATIONS) if (step.version <= 20) runMigration(database, step);
+    database.exec("INSERT INTO policies VALUES (1, '10:21600,60:604800', 'average', 0.5)");
+    database.exec("INSERT INTO series VALUES (1, 'old.a', 1, 0)");
+    const win = T0 / 7200 - 1;
+    const values = Float64Array.from({ length: WINDOW }, (_, slot) => valueOf(1, win, slot));
+    const encoded = encodeChunk({ values, counts: null, sums: false });
+    if (encoded === null) throw new Error('an empty chunk');
+    const summary = readSummary(encoded.data);
+    const data = withSummary(summary, slotsOf(encoded.data));
+    expect(readSummary(data)).toEqual(summary);
+    prepareChunkWrites(database).closeChunk({ step: 10, win, series: 1 }, encoded.count, data);
+    database.close();
+    const reading = openReadOnlyMetrics(dir, { clock: { nowMs: () => (T0 + 60) * 1000 } });
+    const { series } = reading.query({ targets: ['old.a'], from: T0 - 7200 - 10, until: T0 - 10 });
+    reading.dispose();
+    expect(series[0]?.values).toEqual(values);
   });
 });

@@ -1,5 +1,5 @@
 import { ByteReader, ByteWriter } from './byte-stream';
-import { type Effort, readColumn, writeColumn } from './column';
+import { type ColumnHead, type Effort, peekColumn, readColumn, writeColumn } from './column';
 import { asDecimal } from './integer-scale';
 
 /**
@@ -33,6 +33,12 @@ const PRESENCE = { dense: 0, bitmap: 1, positions: 2, strided: 3 } as const;
 const HAS_COUNTS = 4;
 const ARE_SUMS = 8;
 
+/** The first byte of a chunk is the length of its summary, with this bit where that is relative to the slots. */
+const RELATIVE = 0x80;
+const LENGTH_BITS = 0x7f;
+const MOST_DISTANCE = 2 ** 51;
+const DUST = 1e-12;
+
 const out = new ByteWriter();
 const head = new ByteWriter();
 const gathered = new Float64Array(WINDOW);
@@ -62,10 +68,7 @@ export function encodeChunk(slots: ChunkSlots, effort: Effort = 'quick'): Encode
         : bitmapBytes <= present.length
           ? PRESENCE.bitmap
           : PRESENCE.positions;
-  const summary = encodeSummary(summarizeChunk(slots));
   out.reset();
-  out.byte(summary.length);
-  out.bytes(summary);
   out.byte(presence | (slots.counts === null ? 0 : HAS_COUNTS) | (slots.sums ? ARE_SUMS : 0));
   out.varint(first);
   out.varint(presence === PRESENCE.bitmap ? span : present.length);
@@ -74,6 +77,9 @@ export function encodeChunk(slots: ChunkSlots, effort: Effort = 'quick'): Encode
   if (presence === PRESENCE.strided) out.varint(stride);
   writeGathered(slots.values, present, effort);
   if (slots.counts !== null) writeGathered(slots.counts, present, effort);
+  const body = out.toBytes();
+  writeSummary(summarizeChunk(slots), body);
+  out.bytes(body);
   return { data: out.toBytes(), count: present.length };
 }
 
@@ -89,9 +95,83 @@ export function withSummary(summary: ChunkSummary, slots: Uint8Array): Uint8Arra
 
 /** Reads the summary of a chunk alone. */
 export function readSummary(blob: Uint8Array): ChunkSummary {
-  readColumn(new ByteReader(blob, 1), summaryColumn, summaryColumn.length);
-  const [first = NaN, last = NaN, min = NaN, max = NaN, sum = NaN] = summaryColumn;
-  return { first, last, min, max, sum };
+  const form = blob[0] ?? 0;
+  if (form < RELATIVE) {
+    readColumn(new ByteReader(blob, 1), summaryColumn, summaryColumn.length);
+    const [first = NaN, last = NaN, min = NaN, max = NaN, sum = NaN] = summaryColumn;
+    return { first, last, min, max, sum };
+  }
+  const base = baseOf(new ByteReader(blob, 1 + (form & LENGTH_BITS)));
+  if (base === null) throw new RangeError('a chunk has no summary');
+  const input = form === RELATIVE ? null : new ByteReader(blob, 1);
+  return fromBase(base, input?.signed() ?? 0, -(input?.varint() ?? 0), input?.varint() ?? 0, input?.signed() ?? 0);
+}
+
+/** What a summary is told by: the whole numbers that the values stand as. */
+interface SummaryBase {
+  readonly first: number;
+  readonly count: number;
+  /** What a whole number is divided by first, and then. */
+  readonly power: number;
+  readonly weight: number;
+}
+
+/** From the slots of a chunk, without decoding them. Null where values are no whole numbers or weigh differently. */
+function baseOf(input: ByteReader): SummaryBase | null {
+  const flags = input.byte();
+  const start = input.varint();
+  const length = input.varint();
+  const presence = flags & 3;
+  const count = presence === PRESENCE.dense ? length : readPresent(input, presence, start, length).length;
+  const values = peekColumn(input);
+  if (values === null) return null;
+  if ((flags & ARE_SUMS) === 0) return { ...values, count, weight: 1 };
+  const counts: ColumnHead | null = (flags & HAS_COUNTS) === 0 ? null : peekColumn(input);
+  if (counts?.isConstant !== true) return null;
+  return { ...values, count, weight: Math.max(1, counts.first) };
+}
+
+/** Each number by its distance from the first; of the sum, from that of as many firsts. */
+function fromBase(base: SummaryBase, last: number, min: number, max: number, sum: number): ChunkSummary {
+  const value = (distance: number): number => (base.first + distance) / base.power / base.weight;
+  const total = (base.first * base.count + sum) / base.power / base.weight;
+  return { first: value(0), last: value(last), min: value(min), max: value(max), sum: total };
+}
+
+/**
+ * Begins a chunk with its summary: relative to what can be told from the head of the slots where they are whole numbers,
+ * which takes a third of the room, and nothing at all where they are all the same.
+ */
+function writeSummary(summary: ChunkSummary, body: Uint8Array): void {
+  const relative = encodeRelative(summary, body);
+  const bytes = relative ?? encodeSummary(summary);
+  out.reset();
+  out.byte(bytes.length | (relative === null ? 0 : RELATIVE));
+  out.bytes(bytes);
+}
+
+function encodeRelative(summary: ChunkSummary, body: Uint8Array): Uint8Array | null {
+  const base = baseOf(new ByteReader(body));
+  if (base === null) return null;
+  const distance = (value: number): number => Math.round(value * base.weight * base.power) - base.first;
+  const last = distance(summary.last);
+  const min = distance(summary.min);
+  const max = distance(summary.max);
+  const sum = Math.round(summary.sum * base.weight * base.power) - base.first * base.count;
+  if (Math.max(Math.abs(last), -min, max, Math.abs(sum), Math.abs(base.first * base.count)) > MOST_DISTANCE)
+    return null;
+  const back = fromBase(base, last, min, max, sum);
+  const isExact = back.first === summary.first && back.last === summary.last;
+  if (!isExact || back.min !== summary.min || back.max !== summary.max) return null;
+  // Of whole numbers the sum is exact; one of doubles has dust in its last digits.
+  if (!(Math.abs(back.sum - summary.sum) <= Math.abs(summary.sum) * DUST)) return null;
+  head.reset();
+  if (last === 0 && min === 0 && max === 0 && sum === 0) return head.toBytes();
+  head.signed(last);
+  head.varint(-min);
+  head.varint(max);
+  head.signed(sum);
+  return head.toBytes();
 }
 
 function encodeSummary({ first, last, min, max, sum }: ChunkSummary): Uint8Array {
@@ -107,7 +187,7 @@ export function decodeChunk(
   values: Float64Array,
   counts: Float64Array | null,
 ): { sums: boolean; counted: boolean } {
-  const input = new ByteReader(blob, 1 + (blob[0] ?? 0));
+  const input = new ByteReader(blob, 1 + ((blob[0] ?? 0) & LENGTH_BITS));
   const flags = input.byte();
   const first = input.varint();
   const length = input.varint();

@@ -2,6 +2,7 @@ import { BitReader, BitWriter } from './bit-stream';
 import { ByteReader, ByteWriter, unzigzag, zigzag } from './byte-stream';
 import { type IntegerScale, powerOf, toIntegers } from './integer-scale';
 import { MOST_MODELLED_DIGITS, readModelled, writeModelled } from './context-coder';
+import { kindsLimit, readKinds, writeKinds } from './kinds-coder';
 import { readRice, writeRice } from './rice';
 import { readXor, writeXor } from './xor';
 
@@ -9,7 +10,16 @@ import { readXor, writeXor } from './xor';
  * One column of doubles (no gaps) in the smallest of several forms. Every bit comes back, also of −0, infinities and
  * the tiniest numbers. The first byte says which form it is; numbers are never reused for another meaning.
  */
-const CODEC = { constantDouble: 0, constantInteger: 1, integers: 2, xor: 3, raw: 4, runs: 5, modelled: 6 } as const;
+const CODEC = {
+  constantDouble: 0,
+  constantInteger: 1,
+  integers: 2,
+  xor: 3,
+  raw: 4,
+  runs: 5,
+  modelled: 6,
+  kinds: 7,
+} as const;
 
 const bits = new BitWriter();
 
@@ -42,7 +52,8 @@ export function readColumn(input: ByteReader, into: Float64Array, count: number)
     }
     case CODEC.integers:
     case CODEC.modelled:
-      readIntegers(input, into, count, codec === CODEC.modelled);
+    case CODEC.kinds:
+      readIntegers(input, into, count, codec);
       return;
     case CODEC.xor: {
       const length = input.varint();
@@ -59,6 +70,36 @@ export function readColumn(input: ByteReader, into: Float64Array, count: number)
     default:
       throw new RangeError(`unknown codec ${codec} in a chunk`);
   }
+}
+
+/** What can be told of a column without reading it: its first number, and what its numbers are divided by. */
+export interface ColumnHead {
+  readonly first: number;
+  readonly power: number;
+  readonly isConstant: boolean;
+}
+
+/** The head of a column of whole numbers, of which the input is moved to the end; null for any other. */
+export function peekColumn(input: ByteReader): ColumnHead | null {
+  const codec = input.byte();
+  if (codec === CODEC.constantInteger) {
+    const power = powerOf(readScale(input));
+    return { first: input.signed(), power, isConstant: true };
+  }
+  if (codec === CODEC.runs) {
+    for (let left = input.varint(); left > 1; left -= 1) input.varint();
+    return peekColumn(input);
+  }
+  if (codec !== CODEC.integers && codec !== CODEC.modelled && codec !== CODEC.kinds) return null;
+  const power = powerOf(readScale(input));
+  const order = input.byte();
+  const first = input.signed();
+  input.varint();
+  if (order === 0) input.signed();
+  if (codec === CODEC.modelled) input.byte();
+  const length = input.varint();
+  input.position += length;
+  return { first, power, isConstant: false };
 }
 
 function countRuns(values: Float64Array, count: number): number {
@@ -195,30 +236,61 @@ function writeIntegers(out: ByteWriter, scale: IntegerScale, whole: Float64Array
   writeRice(bits, residuals, count);
   let packed = bits.finish();
   let digits = -1;
+  let codec: IntegerCodec = CODEC.integers;
   if (effort === 'final') {
     const candidates = ORDERS.filter((candidate) => (lengths[candidate] ?? Infinity) <= shortest * HOPELESS);
     const best = modelBest(whole, count, mean, candidates, packed.length);
-    if (best.packed.length < packed.length * WORTH_IT) ({ packed, order, digits } = best);
+    if (best.packed.length < packed.length * WORTH_IT) ({ packed, order, digits, codec } = best);
   }
-  out.byte(digits < 0 ? CODEC.integers : CODEC.modelled);
+  out.byte(codec);
   writeScale(out, scale);
   out.byte(order);
   out.signed(first);
   out.varint(unit);
   if (order === 0) out.signed(mean);
-  if (digits >= 0) out.byte(digits);
+  if (codec === CODEC.modelled) out.byte(digits);
   out.varint(packed.length);
   out.bytes(packed);
 }
 
+type IntegerCodec = typeof CODEC.integers | typeof CODEC.modelled | typeof CODEC.kinds;
+
 interface Modelled {
+  readonly codec: IntegerCodec;
   readonly packed: Uint8Array;
   readonly order: Order;
   readonly digits: number;
 }
 
-/** Tries the orders on the beginning, and the best of them on everything. */
+/** The smaller of what the two modelling coders make of the numbers, each in the order that suits it. */
 function modelBest(
+  whole: Float64Array,
+  count: number,
+  mean: number,
+  candidates: readonly Order[],
+  riceBytes: number,
+): Modelled {
+  const best = modelDigits(whole, count, mean, candidates, riceBytes);
+  const packed = best.packed.slice();
+  const residuals = scratch(coded, count);
+  const trial = Math.min(count, TRIAL);
+  let order: Order = 1;
+  let least = Infinity;
+  for (const candidate of candidates) {
+    differences(whole, trial, candidate, mean, residuals);
+    const limit = kindsLimit(residuals, trial);
+    const size = limit === null ? Infinity : writeKinds(residuals, trial, limit).length;
+    if (size < least) [least, order] = [size, candidate];
+  }
+  differences(whole, count, order, mean, residuals);
+  const limit = kindsLimit(residuals, count);
+  const kinds = limit === null ? packed : writeKinds(residuals, count, limit);
+  if (kinds.length >= packed.length) return { ...best, packed };
+  return { codec: CODEC.kinds, packed: kinds, order, digits: -1 };
+}
+
+/** Tries the orders on the beginning, and the best of them on everything. */
+function modelDigits(
   whole: Float64Array,
   count: number,
   mean: number,
@@ -236,10 +308,11 @@ function modelBest(
   }
   differences(whole, count, order, mean, residuals);
   const all = writeModelled(residuals, count, MOST_MODELLED_DIGITS).slice();
-  if (all.length < riceBytes * PLAINLY_BETTER) return { packed: all, order, digits: MOST_MODELLED_DIGITS };
+  if (all.length < riceBytes * PLAINLY_BETTER)
+    return { codec: CODEC.modelled, packed: all, order, digits: MOST_MODELLED_DIGITS };
   const few = writeModelled(residuals, count, FEW_DIGITS);
-  if (few.length < all.length) return { packed: few, order, digits: FEW_DIGITS };
-  return { packed: all, order, digits: MOST_MODELLED_DIGITS };
+  if (few.length < all.length) return { codec: CODEC.modelled, packed: few, order, digits: FEW_DIGITS };
+  return { codec: CODEC.modelled, packed: all, order, digits: MOST_MODELLED_DIGITS };
 }
 
 function differences(whole: Float64Array, count: number, order: Order, mean: number, into: Float64Array): void {
@@ -261,16 +334,17 @@ function foretold(order: number, mean: number, previous: number, slope: number, 
   return order === 2 ? previous + slope : Math.round(level);
 }
 
-function readIntegers(input: ByteReader, into: Float64Array, count: number, modelled: boolean): void {
+function readIntegers(input: ByteReader, into: Float64Array, count: number, codec: IntegerCodec): void {
   const scale = readScale(input);
   const order = input.byte();
   const first = input.signed();
   const unit = input.varint();
   const mean = order === 0 ? input.signed() : 0;
-  const digits = modelled ? Math.min(input.byte(), MOST_MODELLED_DIGITS) : 0;
+  const digits = codec === CODEC.modelled ? Math.min(input.byte(), MOST_MODELLED_DIGITS) : 0;
   const length = input.varint();
   const end = input.position + length;
-  if (modelled) readModelled(input.bytes, input.position, end, into, count, digits);
+  if (codec === CODEC.modelled) readModelled(input.bytes, input.position, end, into, count, digits);
+  else if (codec === CODEC.kinds) readKinds(input.bytes, input.position, end, into, count);
   else {
     readRice(new BitReader(input.bytes, input.position), into, count);
     for (let index = 0; index < count; index += 1) into[index] = unzigzag(into[index] ?? 0);
