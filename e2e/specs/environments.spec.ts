@@ -155,6 +155,49 @@ test.describe('on a Docker engine', () => {
       expect(changed.map(({ node }) => node)).toEqual(['catalog-1']);
     });
 
+    await test.step('what no definition claims is listed, and the odd node out is found', async () => {
+      const name = `gemba-e2e-stranger-${process.pid}`;
+      const docker = (...args: string[]): number | null => spawnSync('docker', args, { stdio: 'ignore' }).status;
+      expect(docker('run', '-d', '--name', name, '--label', 'maintainer=kim', 'debian:12-slim', 'sleep', '600')).toBe(
+        0,
+      );
+      try {
+        await page.getByRole('tab', { name: 'Inventory' }).click();
+        const sheet = page.getByRole('region', { name: 'Inventory of this machine' });
+        await expect(sheet.getByRole('heading', { level: 2 })).toHaveText(
+          /things? runs? here that no definition claims$/,
+        );
+        const row = sheet.getByRole('row').filter({ hasText: name });
+        await expect(row).toContainText('running');
+        await expect(row).toContainText('kim');
+        await expect(sheet).toContainText(/read at \d\d:\d\d:\d\d/);
+        await page.screenshot({ path: 'test-results/screens/environments-inventory.png' });
+        expect(await seriousFindings(page)).toEqual([]);
+        expect(docker('rm', '-f', name)).toBe(0);
+        await sheet.getByRole('button', { name: 'Read again' }).focus();
+        await page.keyboard.press('Enter');
+        await expect(row).toHaveCount(0);
+      } finally {
+        docker('rm', '-f', name);
+      }
+      await page.getByRole('tab', { name: 'Compare' }).click();
+      const side = page.getByRole('region', { name: 'Nodes of orders side by side' });
+      const heading = side.getByRole('heading', { level: 2 });
+      await expect(heading).toHaveText(/^The 2 nodes of orders (are alike|differ) in /, { timeout: 20_000 });
+      expect(await side.locator('tr', { has: page.getByRole('img', { name: 'drift' }) }).allInnerTexts()).toEqual([]);
+      const odd = containersOf(running).find((each) => each.includes('orders-2')) ?? '';
+      expect(docker('update', '--memory', '100m', '--memory-swap', '100m', odd)).toBe(0);
+      await side.getByRole('button', { name: 'Compare again' }).focus();
+      await page.keyboard.press('Enter');
+      await expect(side.getByRole('heading', { level: 2 })).toHaveText(
+        /^The 2 nodes of orders differ in 1 of \d+ facts$/,
+      );
+      // What stands alone comes first, each value beside the other.
+      await expect(side.getByRole('row').nth(1)).toContainText(/memory limit.*128 MB.*100 MB/);
+      await page.screenshot({ path: 'test-results/screens/environments-compare.png' });
+      expect(await seriousFindings(page)).toEqual([]);
+    });
+
     await test.step('a container removed by hand is told, and only that one is repaired', async () => {
       const containers = containersOf(running);
       const victim = containers.find((name) => name.includes('orders-2'));

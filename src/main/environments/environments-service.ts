@@ -120,7 +120,7 @@ export class EnvironmentsService {
       plan: ({ environment }, { signal }) =>
         this.#with(environment, (resolved, provider) => provider.plan(resolved, signal)),
       drift: ({ environment }, { signal }) => this.#drift(environment, signal),
-      compare: ({ environment, service }, { signal }) => this.#compare(environment, service, signal),
+      compare: (request, { signal }) => this.#compare(request, signal),
       rebuild: ({ environment, node }, { signal }) => this.#rebuild(environment, node, signal),
       drill: ({ environment, node, forMs, confirm, ...fault }, { signal }) =>
         this.#drill({ environment, node, forMs, fault }, confirm, signal),
@@ -246,7 +246,11 @@ export class EnvironmentsService {
     return told;
   }
 
-  async #compare(name: string, service: string, signal: AbortSignal): Promise<ServiceComparison> {
+  async #compare(
+    { environment: name, service, nodes: wanted }: { environment: string; service: string; nodes: readonly string[] },
+    signal: AbortSignal,
+  ): Promise<ServiceComparison> {
+    for (const node of wanted) this.#options.directory.assertNode(name, node);
     return this.#with(name, async (environment, provider) => {
       if (!environment.services.has(service)) {
         throw new GembaError('missing', `${name} has no service ${service}.`, {
@@ -257,7 +261,8 @@ export class EnvironmentsService {
         throw new GembaError('missing', `The provider ${provider.name} cannot compare nodes with each other yet.`);
       }
       const { nodes, readAt } = await provider.nodeFacts(environment, service, signal);
-      return { ...compareNodes(service, nodes), environment: name, readAt };
+      const compared = wanted.length === 0 ? nodes : nodes.filter(({ node }) => wanted.includes(node));
+      return { ...compareNodes(service, compared), environment: name, readAt };
     });
   }
 

@@ -136,7 +136,7 @@ export function convergeVerdict(
     default:
       return {
         state: state === 'none' ? 'ok' : state,
-        sentence: `Last run ${formatAge(nowMs - last.at)}: ${lowerFirst(withoutNames(last.sentence))}`,
+        sentence: `Last run ${formatAge(nowMs - last.at).replace(/^now$/, 'just now')}: ${lowerFirst(withoutNames(last.sentence))}`,
         evidence: next,
       };
   }

@@ -14,6 +14,7 @@ import { Empty, ErrorNote, Loading } from '../ui/notes';
 import { ScreenHead } from '../ui/panel';
 import { StateGlyph } from '../ui/state-glyph';
 import { PickBar, TabRow, TabRule, Tabs } from '../ui/tabs';
+import { CompareView } from './compare-view';
 import { ConfigView } from './config-view';
 import { ConvergeTab } from './converge-tab';
 import { DriftPanel } from './drift-panel';
@@ -21,6 +22,7 @@ import { DrillsView } from './drills-view';
 import { DeployDialog, DestroyDialog } from './environment-dialogs';
 import { EnvironmentPageView } from './environment-page';
 import { flowGraph } from './flow-graph';
+import { InventoryView } from './inventory-view';
 import { LogsView } from './logs-view';
 import { NodePanel } from './node-panel';
 import { NodeTable } from './node-table';
@@ -38,12 +40,23 @@ const TABS = [
   { id: 'tests', label: 'Tests' },
   { id: 'drills', label: 'Drills' },
   { id: 'converge', label: 'Converge' },
+  { id: 'inventory', label: 'Inventory' },
+  { id: 'compare', label: 'Compare' },
   { id: 'config', label: 'Configuration' },
   { id: 'page', label: 'Page' },
 ] as const;
 
 /** Tabs that need the whole width. */
-const WHOLE_SHEETS: readonly string[] = ['page', 'logs', 'tests', 'drills', 'converge', 'config'];
+const WHOLE_SHEETS: readonly string[] = [
+  'page',
+  'logs',
+  'tests',
+  'drills',
+  'converge',
+  'inventory',
+  'compare',
+  'config',
+];
 
 const WIDE_FROM_PX = 1500;
 
@@ -185,6 +198,21 @@ function WholeSheet({ view, tab, state, drifting, selected }: Omit<PictureProps,
     const onSelect = (id: string): void => pick('run', id);
     return <ConvergeTab view={view} plan={state.plan} selected={params['run'] ?? null} onSelect={onSelect} />;
   }
+  if (tab === 'inventory') return <InventoryView />;
+  if (tab === 'compare') {
+    return (
+      <CompareView
+        view={view}
+        service={params['service'] ?? null}
+        nodes={(selected ?? '').split(',').filter((name) => name !== '')}
+        onChoose={(choice) => {
+          const own: Record<string, string> = choice.nodes.length === 0 ? {} : { node: choice.nodes.join(',') };
+          const picked = { service: choice.service, ...own };
+          navigate({ screen: 'environments', path: [view.name, tab], params: picked }, { isReplacing: true });
+        }}
+      />
+    );
+  }
   if (tab === 'config') return <ConfigView />;
   if (tab === 'page') return <EnvironmentPageView view={view} state={state} drifting={drifting} />;
   const nodes = (selected ?? '').split(',').filter((name) => view.nodes.some((node) => node.name === name));
@@ -210,6 +238,10 @@ function legendOf(tab: string): string {
       return 'each graph on the time of its drill';
     case 'converge':
       return 'while a console or gemba serve runs';
+    case 'inventory':
+      return 'this machine’s engine, whatever the environment';
+    case 'compare':
+      return 'snowflake score: share of facts that a node has alone';
     case 'config':
       return 'bold: set in the environment; else the service’s own';
     case 'page':

@@ -22,7 +22,12 @@ export const environmentsContract = {
   drift: request({ input: z.object({ environment: EnvironmentName }), output: DriftReport }),
   /** The nodes of one service side by side; only reads. */
   compare: request({
-    input: z.object({ environment: EnvironmentName, service: z.string().min(1).max(128) }),
+    input: z.object({
+      environment: EnvironmentName,
+      service: z.string().min(1).max(128),
+      /** Only these of its nodes; empty: all of them. */
+      nodes: z.array(z.string().min(1).max(128)).max(1000).default([]),
+    }),
     output: ServiceComparison,
   }),
   up: request({ input: z.object({ environment: EnvironmentName }), output: z.object({ runId: z.string() }) }),
