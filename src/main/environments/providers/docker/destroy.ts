@@ -53,6 +53,34 @@ function strangers({ containers, networks }: Belongings): { network: ObservedNet
   );
 }
 
+/** What a killed run had asked for may come into being after the first look; an engine that goes on making things is at fault. */
+const LOOKS = 3;
+
+/**
+ * Removes what an environment holds, and looks again until nothing is there.
+ *
+ * @throws GembaError `failed` with what is left
+ */
+export async function removeEverything(
+  engine: DockerEngine,
+  { workspaceId, environment }: { readonly workspaceId: string; readonly environment: string },
+  context: RunContext,
+  signal: AbortSignal,
+): Promise<void> {
+  const look = (): Promise<Belongings> => readBelongings(engine.reader, workspaceId, environment, signal);
+  let found = await look();
+  for (let looks = 1; listRemovals(found).length > 0; looks += 1) {
+    if (looks > LOOKS) {
+      const names = listRemovals(found).map(({ name }) => name);
+      throw new GembaError('failed', `The engine still lists what it said is removed: ${names.join(', ')}.`, {
+        nextStep: 'Run `destroy` again; where they stay, restart the engine.',
+      });
+    }
+    await removeBelongings(engine, found, context, signal);
+    found = await look();
+  }
+}
+
 /**
  * Removes exactly that. What cannot be removed does not keep the rest: it is named at the end.
  *

@@ -16,7 +16,7 @@ import { containerAccess } from './container-access';
 import { READ_LIMIT_MS, withDeadline } from './deadline';
 import { deployService, findVersion } from './deploy-service';
 import { compare, type DesiredSettings } from './desired-reader';
-import { listRemovals, readBelongings, removeBelongings } from './destroy';
+import { listRemovals, readBelongings, removeEverything } from './destroy';
 import type { DockerEngine } from './engine';
 import { watchEvents } from './events';
 import { followLogs } from './logs/follow-logs';
@@ -139,8 +139,7 @@ export function createDockerProvider(options: DockerProviderOptions): Environmen
         listRemovals(await readBelongings(engine.reader, workspaceId, environment, limited)),
       ),
     async destroy(environment, context, signal) {
-      const belongings = await readBelongings(engine.reader, workspaceId, environment, signal);
-      await removeBelongings(engine, belongings, context, signal);
+      await removeEverything(engine, { workspaceId, environment }, context, signal);
     },
     logs: (request, emit, signal) => followLogs(engine.reader, { ...request, workspaceId }, emit, signal),
     checkVersion: (environment, request, signal) =>
