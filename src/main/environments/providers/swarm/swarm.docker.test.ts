@@ -176,7 +176,7 @@ describe.skipIf(!canRun)('environments on a Docker Swarm (needs dockerd, ip and 
     writeFileSync(path.join(dir, 'services/web/web.pl'), webProgram('broken'));
     const failed = await up();
     expect(failed).toMatchObject({ state: 'failed' });
-    expect(failed.error?.message).toMatch(/not well.*It said last: cannot work.*web was rolled back/);
+    expect(failed.error?.message).toMatch(/not well.*It said last: .*cannot work.*web was rolled back/);
     const { status } = await serve().status({ environment }, { signal: never });
     expect(status).toMatchObject({ summary: 'up' });
     writeFileSync(path.join(dir, 'services/web/web.pl'), webProgram('one'));
@@ -213,6 +213,14 @@ describe.skipIf(!canRun)('environments on a Docker Swarm (needs dockerd, ip and 
       'update service',
     ]);
     await other.dispose();
+  });
+
+  it('deploys one service, task by task', async () => {
+    writeFileSync(path.join(dir, 'services/web/web.pl'), webProgram('two'));
+    const request = { artifact: 'web', environment, version: 'local' };
+    expect(await open.finish(open.deploy.serve.run(request, { signal: never }))).toMatchObject({ state: 'done' });
+    expect(open.deployments[0]).toMatchObject({ state: 'done', strategy: 'rolling' });
+    expect(await drift()).toMatchObject({ verdict: 'same' });
   });
 
   it('leaves nothing when it is destroyed', async () => {
