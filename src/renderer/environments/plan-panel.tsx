@@ -49,7 +49,7 @@ function planNote(plan: Plan | null): string {
   const count = (action: PlanChange['action']): number =>
     plan.changes.filter((change) => change.action === action).length;
   const parts = [
-    [count('build') + count('pull'), 'to build'],
+    [count('build') + count('bake') + count('pull'), 'to build'],
     [count('create'), 'to create'],
     [count('replace'), 'to replace'],
     [count('start'), 'to start'],

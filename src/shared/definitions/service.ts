@@ -70,6 +70,16 @@ export const BuildDefinition = z.union([
   }),
 ]);
 
+/** What sets a machine up: a file beside the one that names it, or more about it. */
+const ProvisionerDefinition = z.union([
+  RelativePath,
+  z.strictObject({
+    file: RelativePath,
+    /** A run that takes longer is broken off. */
+    time_limit: Duration.default(BUILD_LIMIT),
+  }),
+]);
+
 /** One entry of `services/*.yaml`: what a service is, wherever it runs. */
 export const ServiceDefinition = z
   .strictObject({
@@ -83,9 +93,9 @@ export const ServiceDefinition = z
       .max(256)
       .refine(isImageReference, 'must be a name for an image, such as debian:12-slim')
       .optional(),
-    puppet_manifest: RelativePath.optional(),
-    ansible: RelativePath.optional(),
-    shell: RelativePath.optional(),
+    puppet_manifest: ProvisionerDefinition.optional(),
+    ansible: ProvisionerDefinition.optional(),
+    shell: ProvisionerDefinition.optional(),
     connectivity: z.array(ConnectivityRule).default([]),
     /** Config keys with their values; an environment may set others. */
     env: z

@@ -93,7 +93,7 @@ export const EnvironmentView = z.object({
 });
 export type EnvironmentView = z.infer<typeof EnvironmentView>;
 
-export const PlanAction = z.enum(['create', 'replace', 'start', 'update', 'remove', 'build', 'pull', 'keep']);
+export const PlanAction = z.enum(['create', 'replace', 'start', 'update', 'remove', 'build', 'bake', 'pull', 'keep']);
 
 /** One thing that `up` would do. */
 export const PlanChange = z.object({

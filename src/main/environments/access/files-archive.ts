@@ -7,6 +7,11 @@ import type { NodeFile } from './node-access';
 export async function filesArchive(files: readonly NodeFile[]): Promise<Buffer> {
   const archive = pack();
   for (const file of files) {
+    if (file.link !== undefined) {
+      const name = path.posix.relative('/', file.path);
+      archive.entry({ name, type: 'symlink', linkname: file.link, mtime: new Date(0) });
+      continue;
+    }
     archive.entry(
       { name: path.posix.relative('/', file.path), mode: file.mode ?? 0o644, mtime: new Date(0) },
       file.content,

@@ -36,6 +36,8 @@ export interface NodeFile {
   readonly content: string | Buffer;
   /** Permission bits, such as 0o755; 0o644 where nothing is said. */
   readonly mode?: number;
+  /** A symbolic link that leads there; its content and mode count for nothing. */
+  readonly link?: string;
 }
 
 export const DEFAULT_RUN_LIMIT_MS = 30_000;

@@ -95,6 +95,7 @@ function compareImage(
 }
 
 function before(image: DesiredImage): string {
+  if (image.kind === 'baked') return `before ${image.provisioner.file} or ${image.base} changed`;
   return image.kind === 'built' ? `before the folder of ${image.service ?? 'the load balancer'} changed` : 'before';
 }
 

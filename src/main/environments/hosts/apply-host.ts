@@ -2,6 +2,7 @@ import { GembaError } from '../../../shared/errors';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NodeAccess } from '../access/node-access';
 import type { RunContext } from '../run-face';
+import { provision } from '../provision/provision';
 import type { HostStep } from './dockerfile-steps';
 import type { HostService } from './host-plan';
 import type { FoundService } from './host-state';
@@ -52,7 +53,9 @@ export async function applyService(
         { signal },
       );
       if (action !== 'restart')
-        await must(access, 'clear its folder', ['rm', '-rf', `${wanted.dir}/context`], { signal });
+        await must(access, 'clear its folder', ['rm', '-rf', `${wanted.dir}/context`, `${wanted.dir}/provision`], {
+          signal,
+        });
       await access.put(wanted.files, { signal });
       if (action !== 'restart') {
         for (const [index, work] of wanted.steps.entries()) {
@@ -84,6 +87,10 @@ async function doStep(
   onLine: (text: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
+  if (step.kind === 'provision') {
+    await provision(access, { ...step, roots: SET_UP_PLACES }, { signal, onPhase: onLine, onLine });
+    return;
+  }
   const words =
     step.kind === 'copy'
       ? ['/bin/sh', '-c', COPY, 'copy', `${wanted.dir}/context`, step.to, ...step.from]
@@ -97,6 +104,9 @@ async function doStep(
     onLine: ({ text }) => onLine(text),
   });
 }
+
+/** Where a host is set up, as drift sees it; elsewhere its other programs write meanwhile. */
+const SET_UP_PLACES = ['/etc', '/usr/local', '/opt', '/srv'];
 
 /** As the user who was named; `/bin/sh` reads the script, as it does in an image. */
 const RUN = `

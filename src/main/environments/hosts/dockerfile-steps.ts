@@ -1,5 +1,6 @@
 import { shellLine } from '../../platform/shell-words';
 import { GembaError } from '../../../shared/errors';
+import type { Provisioner } from '../model/resolved';
 
 /** What a Dockerfile does, as something that can be done to a host as well. */
 export interface DockerfilePlan {
@@ -21,6 +22,7 @@ export type HostStep =
       readonly env: Readonly<Record<string, string>>;
       readonly line: number;
     }
+  | { readonly kind: 'provision'; readonly provisioner: Provisioner; readonly folder: string }
   | { readonly kind: 'copy'; readonly from: readonly string[]; readonly to: string; readonly line: number };
 
 /** Of no meaning on a host, or said elsewhere: health by `health:`, ports by `connectivity`. */

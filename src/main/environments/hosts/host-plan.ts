@@ -1,12 +1,13 @@
-import { lstat, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { GembaError } from '../../../shared/errors';
 import type { NodeFile } from '../access/node-access';
 import { engineHealth, type EngineHealth } from '../model/health-probe';
 import { firstPort } from '../model/load-balancer-config';
-import type { ResolvedEnvironment, ResolvedNode, ResolvedService } from '../model/resolved';
+import type { Provisioner, ResolvedEnvironment, ResolvedNode, ResolvedService } from '../model/resolved';
 import { stableHash } from '../model/spec-hash';
-import { shellLine } from '../../platform/shell-words';
+import type { BuildContext } from '../providers/docker/images/build-context';
+import { filesOf, readProvisionFiles } from '../provision/provision-files';
 import { readDockerfile, type HostStep } from './dockerfile-steps';
 import { runScript, SUPERVISOR } from './supervisor';
 
@@ -32,7 +33,7 @@ export interface HostPlanOptions {
   readonly workspaceId: string;
   readonly workspaceDir: string;
   /** Files of a service's folder, with their hash. */
-  readonly context: (service: ResolvedService) => Promise<{ hash: string; folder: string; entries: readonly string[] }>;
+  readonly context: (service: ResolvedService) => Promise<BuildContext>;
 }
 
 /** Everything of an environment on a host, so that two environments, or two workspaces, never meet. */
@@ -91,7 +92,6 @@ interface Work {
 }
 
 const NOTHING: Work = { files: [], steps: [], source: '', env: {}, workdir: '/', user: null, command: null };
-const run = (script: string): HostStep => ({ kind: 'run', script, workdir: '/', user: null, env: {}, line: 0 });
 
 async function workOf(service: ResolvedService, dir: string, options: HostPlanOptions): Promise<Work> {
   if (service.provisioner !== null) return provisioned(service.provisioner, dir, options);
@@ -115,53 +115,21 @@ async function built(service: ResolvedService, dir: string, options: HostPlanOpt
   const context = await options.context(service);
   const file = path.posix.join(build.folder, build.dockerfile);
   const plan = readDockerfile(await readFile(path.join(context.folder, build.dockerfile), 'utf8'), file, build.args);
-  const files = await Promise.all(
-    context.entries.map(async (entry) => ({
-      path: `${dir}/context/${entry}`,
-      content: await readFile(path.join(context.folder, entry)),
-      mode: (await lstat(path.join(context.folder, entry))).mode & 0o777,
-    })),
-  );
+  const files = await filesOf(context, `${dir}/context`);
   return { ...plan, files, steps: [...plan.steps], source: context.hash };
 }
 
-/** A script, a manifest or a playbook beside the service's file; what applies it is installed where it is missing. */
-async function provisioned(
-  { kind, file }: NonNullable<ResolvedService['provisioner']>,
-  dir: string,
-  { workspaceDir }: HostPlanOptions,
-): Promise<Work> {
-  const content = await readFile(path.join(workspaceDir, file)).catch((cause: unknown) => {
-    throw new GembaError('missing', `There is no ${file} to provision with.`, {
-      nextStep: 'Correct its name: it is relative to the service’s file.',
-      cause,
-    });
-  });
-  const place = `${dir}/provision/${path.posix.basename(file)}`;
+/** A script, a manifest or a playbook; what applies it is installed where it is missing. */
+async function provisioned(provisioner: Provisioner, dir: string, { workspaceDir }: HostPlanOptions): Promise<Work> {
+  const context = await readProvisionFiles(provisioner, { workspaceDir });
+  const folder = `${dir}/provision`;
   return {
     ...NOTHING,
-    files: [{ path: place, content, mode: 0o755 }],
-    steps: PROVISIONERS[kind](place).map(run),
-    source: content.toString('base64'),
+    files: await filesOf(context, folder, path.posix.basename(provisioner.file)),
+    steps: [{ kind: 'provision', provisioner, folder }],
+    source: context.hash,
   };
 }
-
-const install = (program: string, packages: string): string =>
-  `command -v ${program} >/dev/null 2>&1 || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends ${packages}; }`;
-
-const PROVISIONERS: Readonly<Record<NonNullable<ResolvedService['provisioner']>['kind'], (file: string) => string[]>> =
-  {
-    shell: (file) => [shellLine([file])],
-    puppet_manifest: (file) => [
-      install('puppet', 'puppet-agent'),
-      // 2: changed something, and that is what was wanted.
-      `puppet apply --detailed-exitcodes ${shellLine([file])}; status=$?; [ "$status" = 0 ] || [ "$status" = 2 ]`,
-    ],
-    ansible: (file) => [
-      install('ansible-playbook', 'ansible-core'),
-      `ansible-playbook --connection local --inventory localhost, ${shellLine([file])}`,
-    ],
-  };
 
 function shellWords(command: string | readonly string[]): readonly string[] {
   return typeof command === 'string' ? ['/bin/sh', '-c', command] : command;

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { stringify } from 'yaml';
@@ -93,6 +93,7 @@ my $l = IO::Socket::INET->new(LocalPort => 8080, Listen => 9, ReuseAddr => 1) or
 while (my $c = $l->accept) { while (my $h = <$c>) { last if $h =~ /^\\r?\\n$/ } print $c "HTTP/1.0 200 OK\\r\\n\\r\\n$ENV{GREETING} by " . getpwuid($<) . "\\n"; close $c }
 `,
     );
+    symlinkSync('/etc/shadow', path.join(dir, 'services/web/secrets'));
     writeServices('one');
     ssh = createSsh({
       credentials: environmentCredentials({ GEMBA_CREDENTIAL_LAB_KEY: path.join(dir, 'key') }),
@@ -129,6 +130,8 @@ while (my $c = $l->accept) { while (my $h = <$c>) { last if $h =~ /^\\r?\\n$/ } 
       'store-1 running',
     ]);
     expect(await docker('exec', one, 'cat', '/srv/web/built-by')).toBe('root');
+    // A link goes as one: what it leads to on the machine that sends it stays there.
+    expect(await docker('exec', one, 'readlink', `/var/lib/gemba/${mark}/lab/web/context/secrets`)).toBe('/etc/shadow');
   });
 
   it('changes nothing the second time, and finds no drift where nothing was touched', async () => {
@@ -179,6 +182,16 @@ while (my $c = $l->accept) { while (my $h = <$c>) { last if $h =~ /^\\r?\\n$/ } 
     expect(
       report.transcript.filter((line) => /\b(rm|mv|cp|tee|apt|kill)\b|>[^/&]/.test(line.replaceAll('2>/dev/null', ''))),
     ).toEqual([]);
+  });
+
+  it('does not take a script that changes something each time', async () => {
+    const script = path.join(dir, 'services/store.sh');
+    const before = readFileSync(script, 'utf8');
+    writeFileSync(script, `${before}date +%N >/etc/made\n`);
+    expect((await up()).error?.message).toContain('a second run changed: /etc/made.');
+    writeFileSync(script, before);
+    expect((await up()).error).toBeNull();
+    await docker('exec', two, 'rm', '/etc/made');
   });
 
   it('streams what the services say, and runs commands on the nodes', async () => {

@@ -1,6 +1,7 @@
 import type { DesiredImage } from './desired';
 import type { GuardMark } from './guard-mark';
 import { LABEL } from './labels';
+import { stableHash } from './spec-hash';
 import type { ObservedContainer, ObservedImage, ObservedNetwork, ObservedVolume } from './observed';
 
 /** What an engine holds of one environment, found by its labels, and the images that matter to it. */
@@ -41,6 +42,9 @@ export function imageLabel(image: DesiredImage): string {
 
 /** An image that is there but was built from another folder content than is there now. */
 export function isOutdated(image: DesiredImage, observed: ObservedImage | null): boolean {
-  if (image.kind === 'named' || observed === null || image.source === null) return false;
+  if (image.kind === 'named' || observed === null) return false;
+  if (image.kind === 'baked')
+    return image.inputs === null || observed.labels[LABEL.source] !== stableHash(image.inputs);
+  if (image.source === null) return false;
   return observed.labels[LABEL.source] !== image.source;
 }

@@ -1,7 +1,9 @@
 import path from 'node:path';
 import { isImageReference } from '../../../shared/definitions/names';
 import { GembaError } from '../../../shared/errors';
+import { bakedVersion, bakeInputs } from './desired';
 import type {
+  BakedImage,
   BuiltImage,
   DesiredContainer,
   DesiredImage,
@@ -12,7 +14,7 @@ import type {
 import { engineHealth, type EngineHealth } from './health-probe';
 import { firstPort, LOAD_BALANCER_CONFIG_PATH, loadBalancerConfig, loadBalancerPorts } from './load-balancer-config';
 import { layRelations, OWN_NETWORK, publishedPorts, type Reach } from './relations';
-import type { LoadBalancer, ResolvedEnvironment, ResolvedNode, ResolvedService } from './resolved';
+import type { LoadBalancer, Provisioner, ResolvedEnvironment, ResolvedNode, ResolvedService } from './resolved';
 import { stableHash } from './spec-hash';
 
 /** What is needed beside the definition to say what should be. */
@@ -26,6 +28,10 @@ export interface DesiredContext {
   readonly versions: ReadonlyMap<string, string>;
   /** Hash of each service's folder, for those that are built. */
   readonly sources: ReadonlyMap<string, string>;
+  /** Hash of the provisioner's files, for services that are set up by one. */
+  readonly provisions: ReadonlyMap<string, string>;
+  /** Id of each image that one is set up on, where it is here. */
+  readonly bases: ReadonlyMap<string, string>;
   readonly loadBalancerImage: BuiltImage;
   readonly guardImage: BuiltImage;
 }
@@ -73,14 +79,6 @@ export function assertApplicable(environment: ResolvedEnvironment): void {
       nextStep: `Correct ${problem.file}.`,
     });
   }
-  for (const service of environment.services.values()) {
-    if (service.provisioner === null || service.build !== null || service.image !== null) continue;
-    throw new GembaError(
-      'missing',
-      `${service.name} is set up by ${service.provisioner.file} (${service.provisioner.kind}), which Docker cannot apply yet.`,
-      { nextStep: 'Give the service a `build:` folder with a Dockerfile, or an `image:`.' },
-    );
-  }
 }
 
 interface Builder {
@@ -109,7 +107,7 @@ function nodeContainer(
     kind: 'node',
     name: node.services.length === 1 ? `${prefix}-${node.name}` : `${prefix}-${node.name}-${name}`,
     image: use(image),
-    version: image.kind === 'built' ? image.version : image.reference,
+    version: versionOf(image),
     env: service.env,
     command: typeof service.command === 'string' ? ['/bin/sh', '-c', service.command] : service.command,
     ...limits(node, context),
@@ -167,17 +165,28 @@ function withHash(container: Omit<DesiredContainer, 'specHash'>): DesiredContain
 }
 
 /** What images are worked out from. */
-export type ImageContext = Pick<DesiredContext, 'workspaceName' | 'workspaceDir' | 'versions' | 'sources'>;
+export type ImageContext = Pick<
+  DesiredContext,
+  'workspaceName' | 'workspaceDir' | 'versions' | 'sources' | 'provisions' | 'bases'
+>;
+
+/** Which version of its service an image is; what a provisioner made is always the workspace's own. */
+export function versionOf(image: DesiredImage): string {
+  if (image.kind === 'baked') return 'local';
+  return image.kind === 'named' ? image.reference : image.version;
+}
 
 /** @throws GembaError `invalid` where there is none, or its name cannot be one */
 export function imageOf(service: ResolvedService, node: ResolvedNode, context: ImageContext): DesiredImage {
   if (service.build !== null) return builtImage(service, service.build, context);
-  const reference = service.image ?? node.image;
+  const reference = baseReference(service, node);
   if (reference !== null && !isImageReference(reference)) {
     throw new GembaError('invalid', `"${reference}" is no name for an image.`, {
       nextStep: `Correct the image of ${node.name} in ${node.definedAt.file}: a name such as debian:12-slim.`,
     });
   }
+  if (reference !== null && service.provisioner !== null)
+    return bakedImage(service, service.provisioner, reference, context);
   if (reference !== null) return { kind: 'named', key: reference, reference };
   throw new GembaError(
     'invalid',
@@ -186,6 +195,31 @@ export function imageOf(service: ResolvedService, node: ResolvedNode, context: I
       nextStep: `Give ${service.name} a \`build:\` or \`image:\`, or its node an \`image:\`.`,
     },
   );
+}
+
+function bakedImage(
+  { name }: ResolvedService,
+  provisioner: Provisioner,
+  base: string,
+  { workspaceName, provisions, bases }: ImageContext,
+): BakedImage {
+  const [baseId, files] = [bases.get(base), provisions.get(name)];
+  const inputs = baseId === undefined || files === undefined ? null : bakeInputs(provisioner, baseId, files);
+  return {
+    kind: 'baked',
+    key: `${name} on ${base}`,
+    service: name,
+    repository: `${workspaceName}/${name}`,
+    version: bakedVersion(inputs),
+    base,
+    provisioner,
+    inputs,
+  };
+}
+
+/** What a service's container is made from, where it has no image of its own building. */
+export function baseReference(service: ResolvedService, node: ResolvedNode): string | null {
+  return service.build === null ? (service.image ?? node.image) : null;
 }
 
 function builtImage(

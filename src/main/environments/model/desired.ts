@@ -1,5 +1,8 @@
 import type { EngineHealth } from './health-probe';
+import { PROVISIONERS } from '../provision/provisioners';
 import type { OpenPorts } from './relations';
+import type { Provisioner } from './resolved';
+import { stableHash } from './spec-hash';
 
 /** What an engine is asked to make true for one environment: names and limits worked out, nothing read yet. */
 export interface DesiredState {
@@ -28,7 +31,7 @@ export interface DesiredVolume {
   readonly volume: string;
 }
 
-export type DesiredImage = NamedImage | BuiltImage;
+export type DesiredImage = NamedImage | BuiltImage | BakedImage;
 
 /** Found on the engine or pulled. */
 export interface NamedImage {
@@ -54,6 +57,37 @@ export interface BuiltImage {
   readonly timeLimitMs: number;
   /** Hash of the folder, or null where only an image that exists already will do (an exact version). */
   readonly source: string | null;
+}
+
+/** Made once by a provisioner from another image, and known by the hash of what went into it. */
+export interface BakedImage {
+  readonly kind: 'baked';
+  readonly key: string;
+  readonly service: string;
+  /** `shop/catalog`. */
+  readonly repository: string;
+  readonly version: string;
+  /** What it is made on, by name. */
+  readonly base: string;
+  readonly provisioner: Provisioner;
+  /** Hash of what goes into it, a part each; null while the base is not here. */
+  readonly inputs: BakeInputs | null;
+}
+
+export interface BakeInputs extends Readonly<Record<string, string>> {
+  readonly base: string;
+  readonly files: string;
+  readonly provisioner: string;
+}
+
+export function bakeInputs({ kind, file }: Provisioner, baseId: string, files: string): BakeInputs {
+  const tool = PROVISIONERS[kind];
+  return { base: baseId, files, provisioner: stableHash([kind, file, tool.install, tool.apply('')]) };
+}
+
+/** `baked-0123456789ab`; `baked` while its inputs are not known. */
+export function bakedVersion(inputs: BakeInputs | null): string {
+  return inputs === null ? 'baked' : `baked-${stableHash(inputs).slice(0, 12)}`;
 }
 
 export interface DesiredContainer {

@@ -15,4 +15,7 @@ export const LABEL = {
   volume: 'gemba.volume',
   /** On an image: hash of the folder that it was built from. */
   source: 'gemba.source',
+  /** On an image that a provisioner made: what it was made on, and hashes of what went into it. */
+  base: 'gemba.base',
+  inputs: 'gemba.inputs',
 } as const;

@@ -13,6 +13,7 @@ import { configText } from './resolved';
 import type {
   DefinitionProblem,
   LoadBalancer,
+  Provisioner,
   ResolvedEnvironment,
   ResolvedNode,
   ResolvedService,
@@ -141,8 +142,7 @@ function resolveService(
             args: configText(build.args ?? {}),
             timeLimitMs: durationMs(build.time_limit),
           },
-    provisioner:
-      kind === undefined ? null : { kind, file: path.posix.join(path.posix.dirname(file), value[kind] ?? '') },
+    provisioner: kind === undefined ? null : resolveProvisioner(kind, value[kind], file),
     connectivity: value.connectivity,
     env: configText({ ...value.env, ...environment.config?.[name] }),
     health: value.health ?? null,
@@ -152,6 +152,17 @@ function resolveService(
     stopGraceMs: durationMs(value.stop_grace),
     tests: value.tests.map((check) => ({ check, definedAt: { file, line } })),
   };
+}
+
+function resolveProvisioner(
+  kind: Provisioner['kind'],
+  value: ServiceDefinition[Provisioner['kind']],
+  definedIn: string,
+): Provisioner {
+  const { file, time_limit } = typeof value === 'object' ? value : { file: value ?? '', time_limit: BUILD_LIMIT };
+  const folder = path.posix.dirname(definedIn);
+  const place = path.posix.join(folder, file);
+  return { kind, file: place, withFolder: path.posix.dirname(place) !== folder, timeLimitMs: durationMs(time_limit) };
 }
 
 /**

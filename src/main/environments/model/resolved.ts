@@ -70,7 +70,7 @@ export interface ResolvedService {
     readonly args: Readonly<Record<string, string>>;
     readonly timeLimitMs: number;
   } | null;
-  readonly provisioner: { readonly kind: 'puppet_manifest' | 'ansible' | 'shell'; readonly file: string } | null;
+  readonly provisioner: Provisioner | null;
   readonly connectivity: readonly ConnectivityRule[];
   /** The service's own values under those that the environment sets. */
   readonly env: Readonly<Record<string, string>>;
@@ -80,6 +80,16 @@ export interface ResolvedService {
   readonly dependsOn: readonly string[];
   readonly stopGraceMs: number;
   readonly tests: readonly LocatedTest[];
+}
+
+/** A script, a manifest or a playbook that sets a machine up. */
+export interface Provisioner {
+  readonly kind: 'puppet_manifest' | 'ansible' | 'shell';
+  /** Relative to the workspace. */
+  readonly file: string;
+  /** Whether the folder that it lies in goes along: not where that is the service files' own. */
+  readonly withFolder: boolean;
+  readonly timeLimitMs: number;
 }
 
 /** A test with the place of the entry that it stands in. */

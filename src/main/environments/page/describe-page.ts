@@ -116,7 +116,9 @@ function originOf(
         ? 'runs in the image of its node'
         : `the image ${service.image}`
       : `built from the folder ${typeof service.build === 'string' ? service.build : service.build.folder}`;
-  return provisioner === undefined ? base : `${base}, set up by ${provisioner}`;
+  return provisioner === undefined
+    ? base
+    : `${base}, set up by ${typeof provisioner === 'string' ? provisioner : provisioner.file}`;
 }
 
 function healthOf(health: z.infer<typeof HealthCheck>): string {

@@ -1,8 +1,18 @@
+import { z } from 'zod';
 import { compareContainer, describeDifference, differences } from '../drift/compare-container';
 import { guardProblem } from '../model/guard';
 import { containerKey, imageLabel, isOutdated, networkKeyOf, volumeKey, type ActualState } from '../model/actual';
-import type { DesiredContainer, DesiredImage, DesiredNetwork, DesiredState, DesiredVolume } from '../model/desired';
-import type { ObservedContainer, ObservedNetwork, ObservedVolume } from '../model/observed';
+import { LABEL } from '../model/labels';
+import { PROVISIONERS } from '../provision/provisioners';
+import type {
+  BakedImage,
+  DesiredContainer,
+  DesiredImage,
+  DesiredNetwork,
+  DesiredState,
+  DesiredVolume,
+} from '../model/desired';
+import type { ObservedContainer, ObservedImage, ObservedNetwork, ObservedVolume } from '../model/observed';
 
 /** What `up` would do, in enough detail to do it. */
 export interface ApplyPlan {
@@ -15,7 +25,7 @@ export interface ApplyPlan {
 
 export interface PlannedImage {
   readonly image: DesiredImage;
-  readonly action: 'build' | 'pull' | 'keep';
+  readonly action: 'build' | 'bake' | 'pull' | 'keep';
   readonly reasons: readonly string[];
 }
 
@@ -74,6 +84,10 @@ export function planChanges(desired: DesiredState, actual: ActualState): ApplyPl
 
 export function planImage(image: DesiredImage, actual: Pick<ActualState, 'images'>): PlannedImage {
   const present = actual.images.get(image.key) ?? null;
+  if (image.kind === 'baked') {
+    const reasons = whyBaked(image, present);
+    return { image, action: reasons.length === 0 ? 'keep' : 'bake', reasons };
+  }
   if (present === null) {
     const action = image.kind === 'named' ? 'pull' : 'build';
     return { image, action, reasons: [`${imageLabel(image)} is not on this machine`] };
@@ -81,6 +95,24 @@ export function planImage(image: DesiredImage, actual: Pick<ActualState, 'images
   if (isOutdated(image, present))
     return { image, action: 'build', reasons: ['its folder has changed since it was built'] };
   return { image, action: 'keep', reasons: [] };
+}
+
+/** What of an image's inputs is otherwise than when it was made last; nothing where it is as it should be. */
+function whyBaked(image: BakedImage, present: ObservedImage | null): string[] {
+  if (present === null) return ['it was not made yet'];
+  if (!isOutdated(image, present)) return [];
+  if (image.inputs === null) return [`its base ${image.base} is not on this machine`];
+  const before = z.record(z.string(), z.string()).parse(JSON.parse(present.labels[LABEL.inputs] ?? '{}'));
+  const { base, files, provisioner } = image.inputs;
+  const { noun } = PROVISIONERS[image.provisioner.kind];
+  const isFolder = image.provisioner.withFolder;
+  return [
+    ...(before['base'] === base ? [] : [`its base ${image.base} has changed`]),
+    ...(before['files'] === files
+      ? []
+      : [isFolder ? `the folder of its ${noun} has changed` : `its ${noun} has changed`]),
+    ...(before['provisioner'] === provisioner ? [] : ['it is set up in another way']),
+  ];
 }
 
 /** Which container is which. Of two that claim the same place the running one has it, then the newer. */

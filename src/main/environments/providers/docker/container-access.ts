@@ -16,11 +16,11 @@ import { readLines } from './logs/demultiplex';
 const Created = z.object({ Id: z.string() });
 const Ended = z.object({ ExitCode: z.number().nullable(), Pid: z.number().optional() });
 
-/** A way into a running container: commands by exec, files by archive. */
-export function containerAccess(engine: DockerEngine, node: string, containerId: string): NodeAccess {
+/** A way into a running container: commands by exec, files by archive; as its own user where none is named. */
+export function containerAccess(engine: DockerEngine, node: string, containerId: string, user?: string): NodeAccess {
   return {
     node,
-    run: (command, options = {}) => run(engine, node, containerId, command, options),
+    run: (command, options = {}) => run(engine, { node, containerId, user }, command, options),
     async put(files, { signal } = {}) {
       await engine.writer.putArchive(containerId, await filesArchive(files), signal === undefined ? {} : { signal });
     },
@@ -30,8 +30,11 @@ export function containerAccess(engine: DockerEngine, node: string, containerId:
 
 async function run(
   { transport }: DockerEngine,
-  node: string,
-  containerId: string,
+  {
+    node,
+    containerId,
+    user,
+  }: { readonly node: string; readonly containerId: string; readonly user: string | undefined },
   command: readonly string[],
   { signal = new AbortController().signal, timeoutMs = DEFAULT_RUN_LIMIT_MS, env = {}, onLine }: RunOptions,
 ): Promise<CommandResult> {
@@ -41,6 +44,7 @@ async function run(
       AttachStdout: true,
       AttachStderr: true,
       Tty: false,
+      ...(user === undefined ? {} : { User: user }),
       Cmd: [...command],
       Env: Object.entries(env).map(([key, value]) => `${key}=${value}`),
     };

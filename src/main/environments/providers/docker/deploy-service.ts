@@ -73,6 +73,7 @@ async function listVersions(
 ): Promise<string[]> {
   const images = await reader.listImages({ [LABEL.workspace]: workspaceId, [LABEL.service]: service }, { signal });
   return images
+    .filter(({ labels }) => labels[LABEL.kind] !== 'baked')
     .sort((a, b) => b.created - a.created)
     .flatMap(({ tags }) =>
       tags.filter((tag) => tag.includes(`/${service}:`)).map((tag) => tag.slice(tag.lastIndexOf(':') + 1)),
@@ -166,8 +167,7 @@ async function prepareImage(job: DeployJob, apply: ApplyJob, nodes: readonly Dep
   const key = nodes[0]?.desired.image ?? '';
   const image = apply.desired.images.find((candidate) => candidate.key === key);
   const present = apply.actual.images.get(key) ?? null;
-  if (image === undefined || image.kind === 'named')
-    throw new GembaError('missing', `${job.request.service} is not built here.`);
+  if (image?.kind !== 'built') throw new GembaError('missing', `${job.request.service} is not built here.`);
   if (image.source === null && present !== null) {
     apply.imageReferences.set(key, present.tags.find((tag) => tag.endsWith(`:${image.version}`)) ?? present.id);
     return present.id;

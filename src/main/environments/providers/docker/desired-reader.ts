@@ -1,12 +1,13 @@
 import { mapParallel } from '../../../platform/map-parallel';
 import path from 'node:path';
-import { durationMs } from '../../../../shared/definitions/names';
+import { durationMs, isImageReference } from '../../../../shared/definitions/names';
 import { BUILD_LIMIT } from '../../../../shared/definitions/service';
 import { GembaError } from '../../../../shared/errors';
 import { imageLabel, type ActualState } from '../../model/actual';
 import type { BuiltImage, DesiredState } from '../../model/desired';
-import { assertApplicable, desiredState } from '../../model/desired-state';
+import { assertApplicable, baseReference, desiredState, type ImageContext } from '../../model/desired-state';
 import type { ResolvedEnvironment } from '../../model/resolved';
+import { readProvisionFiles } from '../../provision/provision-files';
 import { planChanges, type ApplyPlan } from '../../plan/apply-plan';
 import { readBuildContext } from './images/build-context';
 import type { FileBaselines } from './file-baselines';
@@ -46,9 +47,9 @@ export async function compare(
 ): Promise<Comparison> {
   assertApplicable(environment);
   const { signal } = options;
-  const [{ cpus }, sources, deployed, loadBalancerImage, guardImage] = await Promise.all([
+  const [{ cpus }, inputs, deployed, loadBalancerImage, guardImage] = await Promise.all([
     reader.info({ signal }),
-    hashSources(environment, settings, signal),
+    readImageInputs(reader, environment, settings, signal),
     settings.deployedVersions(environment.name),
     ownImage(settings.resourcesDir, 'haproxy', 'load-balancer'),
     ownImage(settings.resourcesDir, 'guard', 'guard'),
@@ -59,7 +60,7 @@ export async function compare(
     workspaceDir: settings.workspaceDir,
     engineCpus: cpus,
     versions: new Map([...deployed, ...(options.versions ?? [])]),
-    sources,
+    ...inputs,
     loadBalancerImage,
     guardImage,
   });
@@ -68,8 +69,23 @@ export async function compare(
   return { desired, actual, plan: planChanges(desired, actual) };
 }
 
+/** What the images of an environment are made from: folders and provisioners by their hash, and the bases that are here. */
+export async function readImageInputs(
+  reader: DockerReader,
+  environment: ResolvedEnvironment,
+  settings: Pick<DesiredSettings, 'workspaceDir'>,
+  signal: AbortSignal,
+): Promise<Pick<ImageContext, 'sources' | 'provisions' | 'bases'>> {
+  const [sources, provisions, bases] = await Promise.all([
+    hashSources(environment, settings, signal),
+    hashProvisions(environment, settings, signal),
+    readBases(reader, environment, signal),
+  ]);
+  return { sources, provisions, bases };
+}
+
 /** The hash of each folder that a service is built from. */
-export async function hashSources(
+async function hashSources(
   environment: ResolvedEnvironment,
   { workspaceDir }: Pick<DesiredSettings, 'workspaceDir'>,
   signal: AbortSignal,
@@ -86,6 +102,42 @@ export async function hashSources(
     return [name, context.hash] as const;
   });
   return new Map(hashed);
+}
+
+async function hashProvisions(
+  environment: ResolvedEnvironment,
+  { workspaceDir }: Pick<DesiredSettings, 'workspaceDir'>,
+  signal: AbortSignal,
+): Promise<Map<string, string>> {
+  const hashed = await mapParallel(
+    [...environment.services.values()],
+    async ({ name, build, provisioner }): Promise<[string, string][]> => {
+      if (provisioner === null || build !== null) return [];
+      return [[name, (await readProvisionFiles(provisioner, { workspaceDir, signal })).hash]];
+    },
+  );
+  return new Map(hashed.flat());
+}
+
+/** What provisioners work on, by name and id; those that are not here yet are left out. */
+async function readBases(
+  reader: DockerReader,
+  environment: ResolvedEnvironment,
+  signal: AbortSignal,
+): Promise<Map<string, string>> {
+  const references = new Set(
+    environment.nodes.flatMap((node) =>
+      node.services.flatMap((name) => {
+        const service = environment.services.get(name);
+        return service === undefined || service.provisioner === null ? [] : (baseReference(service, node) ?? []);
+      }),
+    ),
+  );
+  const read = await mapParallel(
+    [...references].filter(isImageReference),
+    async (reference) => [reference, await reader.inspectImage(reference, { signal })] as const,
+  );
+  return new Map(read.flatMap(([reference, image]) => (image === null ? [] : [[reference, image.id]])));
 }
 
 /** One of the console's own images; its version is the hash of its folder, so that a newer console brings a newer one. */
@@ -111,7 +163,7 @@ export function assertVersionsExist(
   actual: Pick<ActualState, 'images'>,
 ): void {
   for (const image of desired.images) {
-    if (image.kind === 'named' || image.source !== null || actual.images.get(image.key) !== null) continue;
+    if (image.kind !== 'built' || image.source !== null || actual.images.get(image.key) !== null) continue;
     throw new GembaError(
       'missing',
       `${imageLabel(image)} was deployed to ${desired.environment}, and is not on this machine.`,

@@ -1,7 +1,8 @@
 import { mapParallel } from '../../../platform/map-parallel';
 import type { ActualState } from '../../model/actual';
-import type { DesiredImage, DesiredState } from '../../model/desired';
+import type { BakedImage, DesiredImage, DesiredState } from '../../model/desired';
 import { LABEL } from '../../model/labels';
+import { stableHash } from '../../model/spec-hash';
 import type { ObservedContainer, ObservedImage } from '../../model/observed';
 import type { GuardMarks } from './guard/guard-marks';
 import type { DockerReader, Labels, ListedContainer } from './reader';
@@ -28,7 +29,7 @@ export async function readActual(
     reader.listVolumes(labels, { signal }),
     readDesiredImages(reader, desired, signal),
   ]);
-  const { containers, unread } = await readContainers(reader, withoutGuards(listed, nowMs), signal);
+  const { containers, unread } = await readContainers(reader, withoutHelpers(listed, nowMs), signal);
   const inspected = await mapParallel(networks, (network) => reader.inspectNetwork(network.id, { signal }));
   return {
     containers,
@@ -46,8 +47,12 @@ export async function readActual(
 const GUARD_LIFE_MS = 60_000;
 
 /** Those that set port rules are there for a moment and belong to nobody; one that stayed was left by an interrupted run. */
-function withoutGuards(listed: readonly ListedContainer[], nowMs: number): ListedContainer[] {
-  return listed.filter(({ labels, createdAt }) => labels[LABEL.kind] !== 'guard' || nowMs - createdAt > GUARD_LIFE_MS);
+function withoutHelpers(listed: readonly ListedContainer[], nowMs: number): ListedContainer[] {
+  return listed.filter(({ labels, createdAt }) => {
+    // That an image is made in; one that was left goes with the next `up`, before anything else.
+    if (labels[LABEL.kind] === 'bake') return false;
+    return labels[LABEL.kind] !== 'guard' || nowMs - createdAt > GUARD_LIFE_MS;
+  });
 }
 
 /** Containers that vanish between the list and the look are gone; others that cannot be read are named. */
@@ -84,12 +89,25 @@ export async function readDesiredImages(
   return new Map(read);
 }
 
+/** The one with these inputs; else the newest that was made for this service on that base, to tell what has changed. */
+function findBaked(image: BakedImage, own: readonly { id: string; labels: Labels; created: number }[]): string | null {
+  const source = image.inputs === null ? null : stableHash(image.inputs);
+  const candidates = own
+    .filter(
+      ({ labels }) =>
+        labels[LABEL.kind] === 'baked' && labels[LABEL.service] === image.service && labels[LABEL.base] === image.base,
+    )
+    .sort((a, b) => b.created - a.created);
+  return (candidates.find(({ labels }) => labels[LABEL.source] === source) ?? candidates[0])?.id ?? null;
+}
+
 /** A built image is the one with our labels and a tag of that version, whatever its repository is called. */
 function findReference(
   image: DesiredImage,
   own: readonly { id: string; tags: readonly string[]; labels: Labels; created: number }[],
 ): string | null {
   if (image.kind === 'named') return image.reference;
+  if (image.kind === 'baked') return findBaked(image, own);
   if (image.service === null) return `${image.repository}:${image.version}`;
   const matching = own.filter(
     ({ tags, labels }) =>

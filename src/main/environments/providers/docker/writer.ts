@@ -7,7 +7,7 @@ import type { EngineTransport, QueryValues } from './transport';
 
 /** What changes an engine. Only `up`, `destroy`, deployments and drills hold one of these. */
 export interface DockerWriter {
-  /** Returns the id. Fails with an `EngineRefusal` of status 409 where the name is taken. */
+  /** Returns the id; without a name the engine gives one. Fails with an `EngineRefusal` of status 409 where the name is taken. */
   createContainer(name: string, config: unknown, call?: Call): Promise<string>;
   startContainer(id: string, call?: Call): Promise<void>;
   pauseContainer(id: string, call?: Call): Promise<void>;
@@ -30,6 +30,13 @@ export interface DockerWriter {
   disconnectNetwork(id: string, container: string, call?: Call): Promise<void>;
   createVolume(name: string, labels: Labels, call?: Call): Promise<void>;
   removeVolume(name: string, call?: Call): Promise<void>;
+  /** Keeps a container's files as an image, with what it sets beside what the container has. Returns the image's id. */
+  commitContainer(
+    id: string,
+    name: { readonly repository: string; readonly tag: string },
+    config: unknown,
+    call?: Call,
+  ): Promise<string>;
   tagImage(id: string, repository: string, tag: string, call?: Call): Promise<void>;
   removeImage(id: string, call?: Call): Promise<void>;
   /** The engine's progress, one JSON object a line. */
@@ -64,7 +71,7 @@ export function createWriter(transport: EngineTransport): DockerWriter {
     transport.stream({ method: 'POST', path, query, file, signal: call.signal, timeoutMs: UPLOAD_TIMEOUT_MS });
   return {
     createContainer: async (name, config, call) =>
-      Created.parse(await post('/containers/create', { name }, config, call)).Id,
+      Created.parse(await post('/containers/create', name === '' ? {} : { name }, config, call)).Id,
     async startContainer(id, call) {
       await post(`/containers/${id}/start`, {}, undefined, call);
     },
@@ -133,6 +140,17 @@ export function createWriter(transport: EngineTransport): DockerWriter {
       await post('/volumes/create', {}, { Name: name, Labels: labels }, call);
     },
     removeVolume: (name, call) => remove(`/volumes/${encodeURIComponent(name)}`, {}, call),
+    commitContainer: async (id, { repository, tag }, config, call) =>
+      Created.parse(
+        await transport.json({
+          method: 'POST',
+          path: '/commit',
+          query: { container: id, repo: repository, tag },
+          body: config,
+          signal: call?.signal,
+          timeoutMs: UPLOAD_TIMEOUT_MS,
+        }),
+      ).Id,
     async tagImage(id, repository, tag, call) {
       await post(`/images/${encodeReference(id)}/tag`, { repo: repository, tag }, undefined, call);
     },

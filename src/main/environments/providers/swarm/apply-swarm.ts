@@ -4,6 +4,7 @@ import { LABEL } from '../../model/labels';
 import type { RunContext, RunStepHandle } from '../../run-face';
 import { prepareImages, type ImageJob } from '../docker/apply/prepare-images';
 import type { DockerEngine } from '../docker/engine';
+import { clearBakes } from '../docker/images/bake-image';
 import { retryWhileInUse } from '../docker/destroy';
 import { withFreeName } from '../docker/place-container';
 import type { SwarmComparison } from './compare-swarm';
@@ -37,7 +38,8 @@ const RELEASE_ATTEMPTS = 150;
  * @throws GembaError `failed` with every reason; the next `up` repairs the rest
  */
 export async function applySwarm(job: SwarmJob): Promise<void> {
-  const { plan, signal } = job;
+  const { plan, signal, desired } = job;
+  await clearBakes(job.engine, desired.workspaceId, desired.environment, signal);
   const ground = await prepareGround(job);
   await removeSurplus(job, 'service');
   const images = await imagesOf(job);

@@ -3,7 +3,7 @@ import type { CredentialField, CredentialSource } from '../../../platform/creden
 import { networkKeyOf } from '../../model/actual';
 import { LABEL } from '../../model/labels';
 import type { ResolvedEnvironment } from '../../model/resolved';
-import { assertVersionsExist, hashSources, type DesiredSettings } from '../docker/desired-reader';
+import { assertVersionsExist, readImageInputs, type DesiredSettings } from '../docker/desired-reader';
 import { readDesiredImages } from '../docker/read-actual';
 import { createReader } from '../docker/reader';
 import type { ReadOnlyTransport } from '../docker/read-only';
@@ -79,9 +79,9 @@ export async function compareSwarm(
   options: { signal: AbortSignal; nowMs: () => number; versions?: ReadonlyMap<string, string> },
 ): Promise<SwarmComparison> {
   const { signal } = options;
-  const [{ membership, balancing }, sources, deployed] = await Promise.all([
+  const [{ membership, balancing }, inputs, deployed] = await Promise.all([
     readSwarm(createSwarmReader(transport), settings.kernel, signal),
-    hashSources(environment, settings, signal),
+    readImageInputs(createReader(transport), environment, settings, signal),
     settings.deployedVersions(environment.name),
   ]);
   const desired = desiredSwarm(environment, {
@@ -89,7 +89,7 @@ export async function compareSwarm(
     workspaceName: settings.workspaceName(),
     workspaceDir: settings.workspaceDir,
     versions: new Map([...deployed, ...(options.versions ?? [])]),
-    sources,
+    ...inputs,
     membership,
     balancing,
     credential: (name) => fieldsOf(settings.credentials, name),

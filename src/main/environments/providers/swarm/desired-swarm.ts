@@ -1,5 +1,12 @@
 import type { DesiredImage } from '../../model/desired';
-import { assertApplicable, imageOf, limits, networkName, type ImageContext } from '../../model/desired-state';
+import {
+  assertApplicable,
+  type ImageContext,
+  imageOf,
+  limits,
+  networkName,
+  versionOf,
+} from '../../model/desired-state';
 import { engineHealth, type EngineHealth } from '../../model/health-probe';
 import { firstPort } from '../../model/load-balancer-config';
 import { layRelations, publishedPorts, type Attachment } from '../../model/relations';
@@ -126,7 +133,7 @@ function describeService(
     name: short(`${prefix}-${own}`),
     hostname: slotted,
     image: image.key,
-    version: image.kind === 'built' ? image.version : image.reference,
+    version: versionOf(image),
     env: service.env,
     command: typeof service.command === 'string' ? ['/bin/sh', '-c', service.command] : service.command,
     ...limits(node, { engineCpus: context.membership.cpus }),
@@ -210,9 +217,9 @@ function assertReachable(service: ResolvedService, image: DesiredImage, { member
   if (membership.machines <= 1 || image.kind === 'named') return;
   throw new GembaError(
     'invalid',
-    `${service.name} is built on this machine, and the swarm has ${membership.machines} machines: each has to reach its image.`,
+    `The image of ${service.name} is made on this machine, and the swarm has ${membership.machines} machines: each has to reach its image.`,
     {
-      nextStep: `Push it to a registry that every machine reaches, and name it by \`image:\` instead of \`build:\`.`,
+      nextStep: `Push it to a registry that every machine reaches, and name it by \`image:\` alone.`,
     },
   );
 }

@@ -9,6 +9,7 @@ import { containerAccess } from '../docker/container-access';
 import { READ_LIMIT_MS, withDeadline } from '../docker/deadline';
 import { findVersion } from '../docker/deploy-service';
 import type { DockerEngine } from '../docker/engine';
+import { clearBakes } from '../docker/images/bake-image';
 import { followSource, type LogSource } from '../docker/logs/follow-logs';
 import { readOnly } from '../docker/read-only';
 import type { EnvironmentProvider, LogRequest, ProviderHealth } from '../provider';
@@ -140,6 +141,7 @@ export function createSwarmProvider(options: SwarmProviderOptions): EnvironmentP
         return listSwarmRemovals(await readSwarmBelongings(engine, swarm.reader, workspaceId, environment, limited));
       }),
     async destroy(environment, context, signal) {
+      await clearBakes(engine, workspaceId, environment, signal);
       const belongings = await readSwarmBelongings(engine, swarm.reader, workspaceId, environment, signal);
       const labels = swarmLabels(workspaceId, environment);
       await removeSwarmBelongings(engine, swarm.writer, belongings, labels, context, signal);

@@ -38,6 +38,7 @@ function desire(nodes: readonly unknown[], about: Partial<SwarmContext> = {}): D
   const definition = EnvironmentDefinition.parse({ provider: 'swarm', nodes });
   return desiredSwarm(resolveEnvironment('live', located(definition), definitions), {
     ...{ workspaceId: 'w', workspaceName: 'shop', workspaceDir: '/shop', versions: new Map(), sources: new Map() },
+    ...{ provisions: new Map(), bases: new Map() },
     membership: oneMachine,
     balancing: { mode: 'dnsrr', reason: '' },
     credential: () => new Map(),

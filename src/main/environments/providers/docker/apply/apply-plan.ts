@@ -2,6 +2,7 @@ import { mapParallel } from '../../../../platform/map-parallel';
 import { GembaError } from '../../../../../shared/errors';
 import type { DesiredContainer } from '../../../model/desired';
 import { proxyName } from '../../../model/load-balancer-config';
+import { clearBakes } from '../images/bake-image';
 import type { RunningBalancer } from '../load-balancer/drain';
 import type { ApplyJob } from './apply-job';
 import { bringUp, nodeTask, type NodeTask } from './bring-up-service';
@@ -18,6 +19,7 @@ const PARALLEL_NODES = 4;
  * @throws GembaError `failed` that says what was done and what was not; the next `up` repairs the rest
  */
 export async function applyPlan(job: ApplyJob): Promise<void> {
+  await clearBakes(job.engine, job.desired.workspaceId, job.desired.environment, job.signal);
   await prepareGround(job);
   const images = await prepareImages(job);
   const tasks = job.plan.containers.map((planned) => nodeTask(job, planned));

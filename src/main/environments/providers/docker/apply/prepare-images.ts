@@ -3,19 +3,20 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { GembaError } from '../../../../../shared/errors';
 import { imageLabel, type ActualState } from '../../../model/actual';
-import type { DesiredImage } from '../../../model/desired';
+import type { DesiredImage, DesiredState } from '../../../model/desired';
 import type { ObservedImage } from '../../../model/observed';
 import type { ApplyPlan, PlannedImage } from '../../../plan/apply-plan';
 import type { RunStepHandle } from '../../../run-face';
+import { bakeImage } from '../images/bake-image';
 import { buildImage } from '../images/build-image';
 import { ensureImage } from '../images/ensure-image';
-
 import type { ApplyJob } from './apply-job';
 
 /** The part of a job that images need. */
 export type ImageJob = Pick<ApplyJob, 'engine' | 'owner' | 'context' | 'signal' | 'imageReferences'> & {
   readonly plan: Pick<ApplyPlan, 'images'>;
   readonly actual: Pick<ActualState, 'images'>;
+  readonly desired: Pick<DesiredState, 'environment'>;
 };
 
 /** Two at a time keep a laptop's processors and its line to the package server busy. */
@@ -67,6 +68,8 @@ function later(work: () => Promise<void>): { promise: Promise<void>; run: () => 
 /** What an image is made of first: its Dockerfile up to the end of its first RUN. */
 async function beginning(image: DesiredImage): Promise<string> {
   if (image.kind === 'named') return image.reference;
+  // Nothing is shared between two of these.
+  if (image.kind === 'baked') return image.key;
   // A Dockerfile that cannot be read fails in its own build, where there is a step to say so.
   const text = await readFile(path.join(image.folder, image.dockerfile), 'utf8').catch(() => image.key);
   const lines = text
@@ -78,6 +81,7 @@ async function beginning(image: DesiredImage): Promise<string> {
 }
 
 function buildTitle(image: DesiredImage): string {
+  if (image.kind === 'baked') return `Baking the image of ${image.service}`;
   return image.kind === 'built' && image.service !== null
     ? `Building the image of ${image.service}`
     : image.key === 'guard'
@@ -109,7 +113,11 @@ async function prepareImage(job: ImageJob, { image, action }: PlannedImage, step
       await ensureImage(engine, image.reference, progress);
       job.imageReferences.set(image.key, image.reference);
     } else {
-      const id = await buildImage(engine, image, owner, progress);
+      const { environment } = job.desired;
+      const id =
+        image.kind === 'baked'
+          ? await bakeImage(engine, image, { owner, environment }, progress)
+          : await buildImage(engine, image, owner, progress);
       job.imageReferences.set(image.key, presentReference(image, await engine.reader.inspectImage(id, { signal })));
     }
     if (action !== 'keep') job.context.changed();

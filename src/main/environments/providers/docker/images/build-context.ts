@@ -28,6 +28,10 @@ export interface ContextOptions {
   readonly dockerfile: string;
   readonly args: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
+  /** Nothing but that one file. */
+  readonly alone?: boolean;
+  /** What to do where it is not there. */
+  readonly hint?: string;
 }
 
 /**
@@ -39,16 +43,18 @@ export interface ContextOptions {
  */
 export async function readBuildContext(options: ContextOptions): Promise<BuildContext> {
   const folder = await insideWorkspace(options);
-  const ignored = await readIgnoreRules(folder, options.dockerfile);
-  const { entries, sizeBytes } = await listEntries(folder, ignored, options);
+  const { entries, sizeBytes } =
+    options.alone === true
+      ? await listAlone(folder, options)
+      : await listEntries(folder, await readIgnoreRules(folder, options.dockerfile), options);
   if (!entries.includes(path.posix.normalize(options.dockerfile))) {
     throw new GembaError('missing', `There is no ${options.dockerfile} in ${options.folder}.`, {
-      nextStep: 'Write one, or name another with `build: { folder: …, dockerfile: … }`.',
+      nextStep: options.hint ?? 'Write one, or name another with `build: { folder: …, dockerfile: … }`.',
     });
   }
   if ((await lstat(path.join(folder, options.dockerfile))).isSymbolicLink()) {
     throw new GembaError('invalid', `${options.dockerfile} in ${options.folder} is a link.`, {
-      nextStep: 'Put the Dockerfile itself into the folder.',
+      nextStep: `Put ${options.hint === undefined ? 'the Dockerfile' : 'the file'} itself into the folder.`,
     });
   }
   const hash = createHash('sha256').update(JSON.stringify([options.dockerfile, Object.entries(options.args).sort()]));
@@ -70,7 +76,7 @@ export function packContext(context: BuildContext): Readable {
   return packed as unknown as Readable;
 }
 
-async function insideWorkspace({ workspaceDir, folder }: ContextOptions): Promise<string> {
+async function insideWorkspace({ workspaceDir, folder, hint }: ContextOptions): Promise<string> {
   try {
     const [root, real] = await Promise.all([realpath(workspaceDir), realpath(folder)]);
     if (real !== root && !real.startsWith(root + path.sep)) {
@@ -82,7 +88,7 @@ async function insideWorkspace({ workspaceDir, folder }: ContextOptions): Promis
   } catch (error) {
     if (error instanceof GembaError) throw error;
     throw new GembaError('missing', `There is no folder ${folder} to build from.`, {
-      nextStep: 'Correct `build:` in the service file: it is relative to that file.',
+      nextStep: hint ?? 'Correct `build:` in the service file: it is relative to that file.',
       cause: error,
     });
   }
@@ -117,6 +123,16 @@ async function listEntries(
   };
   await visit('');
   return { entries, sizeBytes };
+}
+
+async function listAlone(
+  folder: string,
+  { dockerfile, folder: shown }: ContextOptions,
+): Promise<{ entries: string[]; sizeBytes: number }> {
+  const info = await lstat(path.join(folder, dockerfile)).catch(() => null);
+  if (info === null || info.isDirectory()) return { entries: [], sizeBytes: 0 };
+  if (info.size > MAX_BYTES) throw tooLarge(shown);
+  return { entries: [dockerfile], sizeBytes: info.size };
 }
 
 function tooLarge(folder: string): GembaError {

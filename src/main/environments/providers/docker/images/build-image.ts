@@ -91,9 +91,9 @@ export function imageLabels(image: BuiltImage, owner: ImageOwner, source: string
 }
 
 /** `shop/catalog:local`, or `shop-1a2b3c/catalog:local` where that is somebody else's. */
-async function freeTag(
+export async function freeTag(
   reader: DockerReader,
-  image: BuiltImage,
+  image: Pick<BuiltImage, 'repository' | 'version' | 'service'>,
   owner: ImageOwner,
   signal: AbortSignal,
 ): Promise<string> {
@@ -104,7 +104,7 @@ async function freeTag(
   return ownTag(image, owner.workspaceId);
 }
 
-export function ownTag(image: BuiltImage, workspaceId: string): string {
+export function ownTag(image: Pick<BuiltImage, 'repository' | 'version'>, workspaceId: string): string {
   const [workspace = 'workspace', ...rest] = image.repository.split('/');
   const suffix = workspaceId
     .replace(/[^a-z0-9]/gi, '')
