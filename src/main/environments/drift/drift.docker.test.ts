@@ -59,7 +59,10 @@ describe.skipIf(!dockerAvailable)('drift on Docker (needs Docker)', { timeout: 6
     await docker('exec', id, 'sh', '-c', 'echo more >>/etc/noisy.conf');
     const [differing] = (await drift()).nodes.filter(({ facts }) => facts.length > 0);
     expect(differing).toMatchObject({ node: 'noisy-1', facts: [{ fact: 'file /etc/noisy.conf' }] });
-    const compared = await open.environments.serve.compare({ environment, service: 'noisy', nodes: [] }, { signal: never });
+    const compared = await open.environments.serve.compare(
+      { environment, service: 'noisy', nodes: [] },
+      { signal: never },
+    );
     expect(compared.sentence).toMatch(/^the 2 nodes of noisy differ in 1 of \d+ facts$/);
     expect(compared.facts.filter(({ odd }) => odd.length > 0).map(({ fact }) => fact)).toEqual([
       'file /etc/noisy.conf',
