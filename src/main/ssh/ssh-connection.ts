@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Duplex, Readable } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
 import { GembaError } from '../../shared/errors';
@@ -62,6 +63,9 @@ const DEFAULT_LIMIT_MS = 30_000;
 const DEFAULT_BYTES = 4 * 1024 ** 2;
 /** OpenSSH's `MaxSessions` is 10 unless somebody lowered it; a few stay free for terminals. */
 const MAX_CHANNELS = 8;
+/** A host counts a session until it has buried its processes, which is a moment after its channel was closed. */
+const OPEN_ATTEMPTS = 5;
+const OPEN_AGAIN_MS = 100;
 const SIGNAL_NUMBERS: Readonly<Record<string, number>> = {
   HUP: 1,
   INT: 2,
@@ -77,18 +81,27 @@ const SIGNAL_NUMBERS: Readonly<Record<string, number>> = {
 export function channelsOf(client: Client, about: { readonly name: string; readonly user: string }): SshConnection {
   const turns = limitTo(MAX_CHANNELS);
   /** Answers may come in the same breath as the channel: whoever uses it has to listen from the beginning. */
-  const open = <Result>(
+  const openOnce = <Result>(
     line: string,
     pty: TerminalSize | null,
     use: (channel: ClientChannel) => Result | Promise<Result>,
-  ): Promise<Result> =>
-    new Promise((resolve, reject) => {
+  ): Promise<{ readonly used: Result | Promise<Result> } | { readonly refusal: Error }> =>
+    new Promise((resolve) => {
       const options = pty === null ? {} : { pty: { cols: pty.cols, rows: pty.rows, term: pty.term } };
-      client.exec(line, options, (error, channel) => {
-        if (error) reject(channelFailed(error, about.name));
-        else resolve(use(channel));
-      });
+      client.exec(line, options, (error, channel) => resolve(error ? { refusal: error } : { used: use(channel) }));
     });
+  const open = async <Result>(
+    line: string,
+    pty: TerminalSize | null,
+    use: (channel: ClientChannel) => Result | Promise<Result>,
+  ): Promise<Result> => {
+    for (let attempt = 1; ; attempt += 1) {
+      const opened = await openOnce(line, pty, use);
+      if ('used' in opened) return opened.used;
+      if (attempt === OPEN_ATTEMPTS) throw channelFailed(opened.refusal, about.name);
+      await sleep(OPEN_AGAIN_MS);
+    }
+  };
   return {
     ...about,
     run: (words, options = {}) =>
