@@ -88,7 +88,12 @@ export function channelsOf(client: Client, about: { readonly name: string; reado
   ): Promise<{ readonly used: Result | Promise<Result> } | { readonly refusal: Error }> =>
     new Promise((resolve) => {
       const options = pty === null ? {} : { pty: { cols: pty.cols, rows: pty.rows, term: pty.term } };
-      client.exec(line, options, (error, channel) => resolve(error ? { refusal: error } : { used: use(channel) }));
+      try {
+        client.exec(line, options, (error, channel) => resolve(error ? { refusal: error } : { used: use(channel) }));
+      } catch (error) {
+        // A client that has lost its host says so by throwing.
+        resolve({ refusal: error as Error });
+      }
     });
   const open = async <Result>(
     line: string,
@@ -98,7 +103,7 @@ export function channelsOf(client: Client, about: { readonly name: string; reado
     for (let attempt = 1; ; attempt += 1) {
       const opened = await openOnce(line, pty, use);
       if ('used' in opened) return opened.used;
-      if (attempt === OPEN_ATTEMPTS) throw channelFailed(opened.refusal, about.name);
+      if (attempt === OPEN_ATTEMPTS || !isPassing(opened.refusal)) throw channelFailed(opened.refusal, about.name);
       await sleep(OPEN_AGAIN_MS);
     }
   };
@@ -217,6 +222,13 @@ function gather(
 
 function statusOf(code: number | null, signal: string | undefined): number {
   return code ?? 128 + (SIGNAL_NUMBERS[(signal ?? '').replace(/^SIG/, '')] ?? 0);
+}
+
+/** RFC 4254, 5.1: reasons for which a host opens no channel now, and may in a moment. */
+const PASSING_REASONS: readonly unknown[] = [2 /* connect failed */, 4 /* resource shortage */];
+
+function isPassing(refusal: Error): boolean {
+  return 'reason' in refusal && PASSING_REASONS.includes(refusal.reason);
 }
 
 function channelFailed(error: Error, name: string): GembaError {
