@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,6 +9,7 @@ import { createDeploy } from '../deploy';
 import { dockerAvailable } from '../platform/testing';
 import { createRuns } from '../runs';
 import { READING_CALLS } from './providers/docker/read-only';
+import { fileWriter } from './testing/file-writer';
 import { docker } from './testing/hand-made-drifts';
 import { openEnvironments, type OpenEnvironments } from './testing/open-environments';
 import { removeLabelled } from './testing/remove-labelled';
@@ -38,10 +39,7 @@ describe.skipIf(!dockerAvailable)('images that a provisioner makes (needs Docker
       ...['ps', '--all', '--quiet'],
       ...['--filter', `label=gemba.workspace=${workspaceId}`, '--filter', 'label=gemba.kind=bake'],
     );
-  const write = (file: string, text: string): void => {
-    mkdirSync(path.dirname(path.join(dir, file)), { recursive: true });
-    writeFileSync(path.join(dir, file), text);
-  };
+  const write = fileWriter(dir);
   const service = (more: object): void =>
     write(
       'services/web.yaml',

@@ -1,6 +1,6 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { stringify } from 'yaml';
@@ -11,10 +11,10 @@ import { silentLogger } from '../platform/logger';
 import { dockerAvailable } from '../platform/testing';
 import { createRuns } from '../runs';
 import { createSsh, type Ssh } from '../ssh';
-import { freePort } from '../ssh/testing/sshd';
-import { docker } from './testing/hand-made-drifts';
+import { fileWriter } from './testing/file-writer';
 import { openEnvironments, type OpenEnvironments } from './testing/open-environments';
 import { removeLabelled } from './testing/remove-labelled';
+import { startSshHosts, type SshHosts } from './testing/ssh-hosts';
 
 const never = new AbortController().signal;
 
@@ -55,30 +55,14 @@ const SERVICES = {
 describe.skipIf(!dockerAvailable)('one definition (needs Docker)', { timeout: 240_000 }, () => {
   const mark = `one${randomBytes(4).toString('hex')}`;
   const dir = mkdtempSync(path.join(os.tmpdir(), 'gemba-one-'));
-  const hosts = ['web', 'store'].map((name) => `${mark}-${name}`);
+  let hosts: SshHosts;
   let ssh: Ssh;
   let open: OpenEnvironments;
 
   beforeAll(async () => {
-    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', path.join(dir, 'key')]);
-    const write = (file: string, text: string): void => {
-      mkdirSync(path.dirname(path.join(dir, file)), { recursive: true });
-      writeFileSync(path.join(dir, file), text);
-    };
-    write(
-      'image/Dockerfile',
-      'FROM debian:12-slim\nRUN apt-get update && apt-get install -y --no-install-recommends openssh-server procps && mkdir -p /run/sshd /root/.ssh && rm -rf /var/lib/apt/lists/*\nCMD ["/usr/sbin/sshd", "-D", "-e"]\n',
-    );
-    await docker('build', '--quiet', '--tag', 'gemba-test/sshd', path.join(dir, 'image'));
-    const targets: string[] = [];
-    for (const host of hosts) {
-      const port = await freePort();
-      targets.push(`root@127.0.0.1:${port}`);
-      await docker('run', '--detach', '--name', host, '--publish', `127.0.0.1:${port}:22`, 'gemba-test/sshd');
-      await docker('cp', path.join(dir, 'key.pub'), `${host}:/root/.ssh/authorized_keys`);
-      await docker('exec', host, 'chown', 'root:root', '/root/.ssh/authorized_keys');
-    }
-    const [web, store] = targets;
+    const write = fileWriter(dir);
+    hosts = await startSshHosts(dir, [`${mark}-web`, `${mark}-store`]);
+    const [web, store] = hosts.targets;
     const nodes = [{ services: ['web'] }, { services: ['store'] }];
     write('gemba.yaml', `name: ${mark}\n`);
     write('environments/near.yaml', stringify({ near: { provider: 'docker', nodes } }));
@@ -93,33 +77,23 @@ describe.skipIf(!dockerAvailable)('one definition (needs Docker)', { timeout: 24
     write('services/web/web.pl', WEB);
     write('services/store/install.sh', '#!/bin/sh\nset -e\ncp store.conf /etc/store.conf\n');
     write('services/store/store.conf', 'set up\n');
-    const credentials = { GEMBA_CREDENTIAL_LAB_KEY: path.join(dir, 'key') };
+    const credentials = { GEMBA_CREDENTIAL_LAB_KEY: hosts.keyFile };
     ssh = createSsh({
       credentials: environmentCredentials(credentials),
       env: { PATH: process.env['PATH'] },
       homeDir: dir,
       logger: silentLogger,
     });
-    // Nobody has met these hosts before; Vagrant names the keys of its own machines.
-    const meeting = {
-      open: (target: Parameters<Ssh['open']>[0], signal: AbortSignal) =>
-        ssh.open(
-          targets.some((known) => known.endsWith(`:${target.port}`))
-            ? { ...target, hostKeys: 'accept-new', knownHostsFiles: [path.join(dir, 'known_hosts')] }
-            : target,
-          signal,
-        ),
-    };
     open = openEnvironments(
       { createRuns, createDeploy },
-      { dir, workspaceId: mark, name: mark, ssh: meeting, credentials },
+      { dir, workspaceId: mark, name: mark, ssh: hosts.meet(ssh), credentials },
     );
   }, 180_000);
 
   afterAll(async () => {
     await open.dispose();
     await ssh.dispose();
-    await docker('rm', '--force', ...hosts);
+    await hosts.dispose();
     await removeLabelled(mark);
     rmSync(dir, { recursive: true, force: true });
   }, 120_000);

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -8,21 +7,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDeploy } from '../../deploy';
 import { environmentCredentials } from '../../platform/credentials';
 import { silentLogger } from '../../platform/logger';
-import { runProcess } from '../../platform/process-runner';
 import { dockerAvailable } from '../../platform/testing';
 import { createRuns } from '../../runs';
 import { createSsh, type Ssh } from '../../ssh';
-import { freePort } from '../../ssh/testing/sshd';
+import { docker } from '../testing/hand-made-drifts';
 import { openEnvironments, type OpenEnvironments } from '../testing/open-environments';
+import { startSshHosts, type SshHosts } from '../testing/ssh-hosts';
 
 const never = new AbortController().signal;
 const environment = 'lab';
-
-async function docker(...args: string[]): Promise<string> {
-  const { exitCode, stdout, stderr } = await runProcess('docker', args, { timeoutMs: 240_000 });
-  if (exitCode !== 0) throw new Error(stderr);
-  return stdout.trim();
-}
 
 /** Two hosts that exist already: containers with nothing but an sshd, which nobody but SSH talks to. */
 describe.skipIf(!dockerAvailable)('environments on hosts over SSH (needs Docker)', { timeout: 180_000 }, () => {
@@ -30,6 +23,7 @@ describe.skipIf(!dockerAvailable)('environments on hosts over SSH (needs Docker)
   const mark = `hosts${randomBytes(4).toString('hex')}`;
   const hosts = ['one', 'two'].map((name) => `${mark}-${name}`);
   const [one = '', two = ''] = hosts;
+  let running: SshHosts;
   let ssh: Ssh;
   let open: OpenEnvironments;
   const serve = (): OpenEnvironments['environments']['serve'] => open.environments.serve;
@@ -58,27 +52,12 @@ describe.skipIf(!dockerAvailable)('environments on hosts over SSH (needs Docker)
   };
 
   beforeAll(async () => {
-    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', path.join(dir, 'key')]);
-    const image = path.join(dir, 'image');
-    mkdirSync(image);
-    writeFileSync(
-      path.join(image, 'Dockerfile'),
-      'FROM debian:12-slim\nRUN apt-get update && apt-get install -y --no-install-recommends openssh-server procps && mkdir -p /run/sshd /root/.ssh && rm -rf /var/lib/apt/lists/*\nCMD ["/usr/sbin/sshd", "-D", "-e"]\n',
-    );
-    await docker('build', '--quiet', '--tag', 'gemba-test/sshd', image);
-    const ports: number[] = [];
-    for (const host of hosts) {
-      const port = await freePort();
-      ports.push(port);
-      await docker('run', '--detach', '--name', host, '--publish', `127.0.0.1:${port}:22`, 'gemba-test/sshd');
-      await docker('cp', path.join(dir, 'key.pub'), `${host}:/root/.ssh/authorized_keys`);
-      await docker('exec', host, 'chown', 'root:root', '/root/.ssh/authorized_keys');
-    }
+    running = await startSshHosts(dir, hosts);
     for (const folder of ['environments', 'services/web']) mkdirSync(path.join(dir, folder), { recursive: true });
     writeFileSync(path.join(dir, 'gemba.yaml'), 'name: hosts\n');
     const nodes = [
-      { services: ['web'], host: `root@127.0.0.1:${ports[0]}`, credentials_name: 'lab' },
-      { services: ['store'], host: `root@127.0.0.1:${ports[1]}`, credentials_name: 'lab' },
+      { services: ['web'], host: running.targets[0], credentials_name: 'lab' },
+      { services: ['store'], host: running.targets[1], credentials_name: 'lab' },
     ];
     writeFileSync(path.join(dir, 'environments/lab.yaml'), stringify({ lab: { provider: 'ssh', nodes } }));
     writeFileSync(path.join(dir, 'services/store.sh'), '#!/bin/sh\necho "path = /data" >/etc/store.conf\n');
@@ -96,22 +75,18 @@ while (my $c = $l->accept) { while (my $h = <$c>) { last if $h =~ /^\\r?\\n$/ } 
     symlinkSync('/etc/shadow', path.join(dir, 'services/web/secrets'));
     writeServices('one');
     ssh = createSsh({
-      credentials: environmentCredentials({ GEMBA_CREDENTIAL_LAB_KEY: path.join(dir, 'key') }),
+      credentials: environmentCredentials({ GEMBA_CREDENTIAL_LAB_KEY: running.keyFile }),
       env: { PATH: process.env['PATH'] },
       homeDir: dir,
       logger: silentLogger,
     });
-    const lenient = {
-      open: (target: Parameters<Ssh['open']>[0], signal: AbortSignal) =>
-        ssh.open({ ...target, hostKeys: 'accept-new', knownHostsFiles: [path.join(dir, 'known_hosts')] }, signal),
-    };
-    open = openEnvironments({ createRuns, createDeploy }, { dir, workspaceId: mark, ssh: lenient });
+    open = openEnvironments({ createRuns, createDeploy }, { dir, workspaceId: mark, ssh: running.meet(ssh) });
   }, 180_000);
 
   afterAll(async () => {
     await open.dispose();
     await ssh.dispose();
-    await docker('rm', '--force', ...hosts);
+    await running.dispose();
     rmSync(dir, { recursive: true, force: true });
   }, 60_000);
 

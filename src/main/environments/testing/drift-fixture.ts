@@ -1,5 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { fileWriter } from './file-writer';
 
 /**
  * For tests of drift: one service that is changed by hand, and one that writes in its own layer whatever programs
@@ -7,10 +6,7 @@ import path from 'node:path';
  * its start makes from a template.
  */
 export function writeDriftFixture(dir: string): void {
-  const write = (file: string, text: string): void => {
-    mkdirSync(path.dirname(path.join(dir, file)), { recursive: true });
-    writeFileSync(path.join(dir, file), text);
-  };
+  const write = fileWriter(dir);
   write('gemba.yaml', 'name: gembadrift\nsizes:\n  tiny: { cpus: 0.5, memory: 64mb }\n');
   write(
     'environments/test.yaml',

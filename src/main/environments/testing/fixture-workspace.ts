@@ -1,12 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { fileWriter } from './file-writer';
 
 /** For tests: a workspace whose services are built in a second. Perl is part of the slim image; Python is not. */
 export function writeFixture(dir: string): void {
-  const write = (file: string, text: string): void => {
-    mkdirSync(path.dirname(path.join(dir, file)), { recursive: true });
-    writeFileSync(path.join(dir, file), text);
-  };
+  const write = fileWriter(dir);
   write('gemba.yaml', 'name: gembatest\nsizes:\n  tiny: { cpus: 0.5, memory: 64mb }\n');
   write('environments/test.yaml', ENVIRONMENT);
   write('services/all.yaml', SERVICES);

@@ -25,7 +25,7 @@ export interface Hand {
 
 /** @throws Error with what docker wrote where it failed */
 export async function docker(...args: string[]): Promise<string> {
-  const { exitCode, stdout, stderr } = await runProcess('docker', args, { timeoutMs: 60_000 });
+  const { exitCode, stdout, stderr } = await runProcess('docker', args, { timeoutMs: 240_000 });
   if (exitCode !== 0) throw new Error(`docker ${args.join(' ')}: ${stderr}`);
   return stdout.trim();
 }

@@ -184,25 +184,13 @@ describe.skipIf(!canRun)('environments on a Docker Swarm (needs dockerd, ip and 
   });
 
   it('makes a node anew, and a secret with another value', async () => {
-    const before = engine.docker(
-      'service',
-      'ps',
-      '--quiet',
-      '--filter',
-      'desired-state=running',
-      'gembatest-test-store-1',
-    );
+    const runningTask = (): string =>
+      engine.docker('service', 'ps', '--quiet', '--filter', 'desired-state=running', 'gembatest-test-store-1');
+    const before = runningTask();
     expect(await open.finish(serve().rebuild({ environment, node: 'store-1' }, { signal: never }))).toMatchObject({
       state: 'done',
     });
-    const after = engine.docker(
-      'service',
-      'ps',
-      '--quiet',
-      '--filter',
-      'desired-state=running',
-      'gembatest-test-store-1',
-    );
+    const after = runningTask();
     expect(after).not.toBe(before);
 
     const other = openWith({ GEMBA_CREDENTIAL_DB_PASSWORD: 'not the first any more' });
