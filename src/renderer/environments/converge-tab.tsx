@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import type { EnvironmentView, Plan } from '../../shared/model/environment';
-import { formatAge, formatCount, formatDate, formatDuration, formatTime, NO_VALUE } from '../../shared/units';
+import { formatCount, formatDuration, formatTime, NO_VALUE } from '../../shared/units';
 import { client } from '../api/client';
 import { useAction, useStream } from '../api/hooks';
 import { useNow } from '../app/now';
@@ -11,6 +11,7 @@ import { StateGlyph, StateWord } from '../ui/state-glyph';
 import { Table, type Column } from '../ui/table';
 import { CONVERGE_STATES, convergeHistory, convergeVerdict, nextWords, type ConvergeEntry } from './converge-history';
 import { RunPanel } from './run-panel';
+import { whenColumn } from './when-column';
 import './history.css';
 
 /** As far back as marks of runs are listed. */
@@ -168,18 +169,7 @@ function planWords(plan: Plan | null): string {
 
 function columnsOf(nowMs: number): readonly Column<ConvergeEntry>[] {
   return [
-    {
-      id: 'when',
-      title: 'When',
-      width: 210,
-      sortBy: ({ at }) => at,
-      render: ({ at }) => (
-        <>
-          {nowMs - at > 43_200_000 && `${formatDate(at)} `}
-          {formatTime(at)} <span className="i3">{formatAge(nowMs - at)}</span>
-        </>
-      ),
-    },
+    whenColumn(nowMs, 210),
     {
       id: 'outcome',
       title: 'Outcome',

@@ -13,6 +13,7 @@ import { DrillDialog } from './drill-dialog';
 import { DrillGraphs } from './drill-graphs';
 import { askedSeconds, drillCommand, OUTCOME_STATES, pastDrills, type PastDrill } from './past-drills';
 import { RunPanel } from './run-panel';
+import { whenColumn } from './when-column';
 import './history.css';
 
 /** As far back as drills are listed; their events are kept for longer than their series. */
@@ -124,18 +125,7 @@ function columnsOf(nowMs: number): readonly Column<PastDrill>[] {
       sortBy: ({ outcome }) => outcome,
       render: ({ outcome }) => <StateWord state={OUTCOME_STATES[outcome]}>{outcome}</StateWord>,
     },
-    {
-      id: 'when',
-      title: 'When',
-      width: 170,
-      sortBy: ({ at }) => at,
-      render: ({ at }) => (
-        <>
-          {nowMs - at > 43_200_000 && `${formatDate(at)} `}
-          {formatTime(at)} <span className="i3">{formatAge(nowMs - at)}</span>
-        </>
-      ),
-    },
+    whenColumn(nowMs, 170),
     {
       id: 'broken',
       title: 'Broken for',
