@@ -1,4 +1,4 @@
-import { worstState, type State } from '../../../shared/model/state';
+import { type State } from '../../../shared/model/state';
 import type { NodeStatus } from '../../../shared/model/environment';
 import { mapParallel } from '../../platform/map-parallel';
 import type { ResolvedEnvironment, ResolvedNode } from '../model/resolved';
@@ -7,6 +7,7 @@ import { checkHealth } from './apply-host';
 import type { HostMachines, Within } from './host-machines';
 import { hostDir, type HostService } from './host-plan';
 import { readHost } from './host-state';
+import { summarizeNodes } from '../status/node-status';
 
 export interface StatusMeans {
   readonly machines: HostMachines;
@@ -26,15 +27,8 @@ export async function readStatus(
   const nodes = await mapParallel([...environment.nodes], (node) =>
     missing.includes(node.name) ? Promise.resolve(absent(node.name)) : nodeStatus(environment, node, signal, means),
   );
-  const isRunning = nodes.every(({ state }) => state === 'ok');
   const isGone = nodes.every(({ summary }) => summary === 'not there');
-  return {
-    summary: isRunning ? 'up' : isGone ? 'down' : 'partial',
-    state: isRunning ? 'ok' : isGone ? 'none' : worstState(nodes.map(({ state }) => state)),
-    nodes: isGone ? nodes.map((node) => ({ ...node, state: 'none' as const })) : nodes,
-    readAt: means.readAt(),
-    problem: null,
-  };
+  return summarizeNodes(nodes, isGone, means.readAt());
 }
 
 async function nodeStatus(

@@ -17,8 +17,13 @@ export function describeStatus(
     ...environment.loadBalancers.map(({ name, service }) => ({ name, services: [service] })),
   ];
   const nodes = expected.map(({ name, services }) => nodeStatus(name, services, containers, readAt));
-  const isRunning = nodes.every(({ state }) => state === 'ok');
   const isGone = nodes.every(({ containerId }) => containerId === null);
+  return summarizeNodes(nodes, isGone, readAt);
+}
+
+/** The verdict on an environment, from its nodes; where all are gone, none of them is at fault. */
+export function summarizeNodes(nodes: NodeStatus[], isGone: boolean, readAt: number): EnvironmentStatus {
+  const isRunning = nodes.every(({ state }) => state === 'ok');
   return {
     summary: isRunning ? 'up' : isGone ? 'down' : 'partial',
     state: isRunning ? 'ok' : isGone ? 'none' : worstState(nodes.map(({ state }) => state)),

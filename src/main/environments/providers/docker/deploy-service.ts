@@ -7,16 +7,14 @@ import type { RunContext, RunStepHandle } from '../../run-face';
 import type { DeployObserver, DeployRequest } from '../provider';
 import { proxiesOf } from './apply/apply-plan';
 import { placementOf, type ApplyJob } from './apply/apply-job';
-import { removeGracefully } from './apply/bring-up-service';
+import { removeGracefully, settle } from './apply/bring-up-service';
 import { compare, type Comparison, type DesiredSettings } from './desired-reader';
 import type { DockerEngine } from './engine';
-import { recordLayer } from './file-baselines';
 import { setGuard } from './guard/set-guard';
 import { buildImage } from './images/build-image';
-import { drainNode, restoreNode, type RunningBalancer } from './load-balancer/drain';
+import { drainNode, type RunningBalancer } from './load-balancer/drain';
 import { placeContainer } from './place-container';
 import type { DockerReader } from './reader';
-import { waitHealthy } from './wait-healthy';
 
 export interface DeployJob {
   readonly engine: DockerEngine;
@@ -98,22 +96,26 @@ export async function deployService(job: DeployJob): Promise<void> {
   const steps = nodes.map(({ desired }) => job.context.step(`Replacing ${desired.node}`, desired.node));
   await job.observer.onReplacing({ imageId, strategy: nodes.length > 1 && balancer !== null ? 'rolling' : 'recreate' });
   const replaced: string[] = [];
-  for (const [index, node] of nodes.entries()) {
-    const step = steps[index];
-    if (step === undefined) continue;
-    try {
-      await replaceNode(apply, node, imageId, nodes.length > 1 ? balancer : null, step);
-      replaced.push(node.desired.node);
-    } catch (error) {
-      if (signal.aborted) throw error;
-      step.fail(error instanceof Error ? error.message : String(error));
-      throw await restore(apply, node, {
-        error,
-        replaced,
-        rest: nodes.slice(index + 1).map(({ desired }) => desired.node),
-        request,
-      });
+  try {
+    for (const [index, node] of nodes.entries()) {
+      const step = steps[index];
+      if (step === undefined) continue;
+      try {
+        await replaceNode(apply, node, imageId, nodes.length > 1 ? balancer : null, step);
+        replaced.push(node.desired.node);
+      } catch (error) {
+        if (signal.aborted) throw error;
+        step.fail(error instanceof Error ? error.message : String(error));
+        throw await restore(apply, node, {
+          error,
+          replaced,
+          rest: nodes.slice(index + 1).map(({ desired }) => desired.node),
+          request,
+        });
+      }
     }
+  } finally {
+    await Promise.allSettled(apply.recordings);
   }
   await removeSuperseded(job, nodes);
 }
@@ -205,13 +207,7 @@ async function replaceNode(
   if (existing !== null) await removeGracefully(apply, existing.id, isServing, desired.stopGraceMs);
   const id = await placeContainer(engine, desired, placementOf(apply, desired), signal);
   context.changed();
-  step.detail('Waiting for it to be healthy');
-  await Promise.all([
-    setGuard(apply, id, desired),
-    waitHealthy(engine.reader, id, desired, { signal, onDetail: (text) => step.detail(text) }),
-  ]);
-  await recordLayer(apply, id);
-  if (balancer !== null) await restoreNode(engine, balancer, desired.node, signal);
+  await settle(apply, { id, desired, isNew: true }, step, { guarded: setGuard(apply, id, desired), balancer });
   step.done(`running ${imageId.replace(/^sha256:/, '').slice(0, 12)}`);
 }
 
@@ -254,16 +250,10 @@ async function restore(apply: ApplyJob, node: DeployNode, failure: Failure): Pro
       placementOf(apply, desired, existing.imageId),
       apply.signal,
     );
-    await Promise.all([
-      setGuard(apply, id, desired),
-      waitHealthy(apply.engine.reader, id, desired, {
-        signal: apply.signal,
-        onDetail: (text) => step.detail(text),
-      }),
-    ]);
-    await recordLayer(apply, id);
-    const balancer = balancerOf(apply, desired.service);
-    if (balancer !== null) await restoreNode(apply.engine, balancer, desired.node, apply.signal);
+    await settle(apply, { id, desired, isNew: true }, step, {
+      guarded: setGuard(apply, id, desired),
+      balancer: balancerOf(apply, desired.service),
+    });
     step.done();
     return describe(`${desired.node} runs its old image again.`);
   } catch (error) {

@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { mapParallel } from '../../../platform/map-parallel';
-import { GembaError } from '../../../../shared/errors';
 import type { ObservedNetwork, ObservedVolume } from '../../model/observed';
 import { LABEL } from '../../model/labels';
 import type { RunContext } from '../../run-face';
 import type { RemovalItem } from '../provider';
+import { beginRemovals, removeUntilNone } from '../removals';
 import type { DockerEngine } from './engine';
 import { isConflict } from './engine-errors';
 import { environmentLabels } from './read-actual';
@@ -53,83 +54,53 @@ function strangers({ containers, networks }: Belongings): { network: ObservedNet
   );
 }
 
-/** What a killed run had asked for may come into being after the first look; an engine that goes on making things is at fault. */
-const LOOKS = 3;
-
 /**
  * Removes what an environment holds, and looks again until nothing is there.
  *
  * @throws GembaError `failed` with what is left
  */
-export async function removeEverything(
+export function removeEverything(
   engine: DockerEngine,
   { workspaceId, environment }: { readonly workspaceId: string; readonly environment: string },
   context: RunContext,
   signal: AbortSignal,
 ): Promise<void> {
-  const look = (): Promise<Belongings> => readBelongings(engine.reader, workspaceId, environment, signal);
-  let found = await look();
-  for (let looks = 1; listRemovals(found).length > 0; looks += 1) {
-    if (looks > LOOKS) {
-      const names = listRemovals(found).map(({ name }) => name);
-      throw new GembaError('failed', `The engine still lists what it said is removed: ${names.join(', ')}.`, {
-        nextStep: 'Run `destroy` again; where they stay, restart the engine.',
-      });
-    }
-    await removeBelongings(engine, found, context, signal);
-    found = await look();
-  }
+  return removeUntilNone(
+    () => readBelongings(engine.reader, workspaceId, environment, signal),
+    listRemovals,
+    (found) => removeBelongings(engine, found, context, signal),
+  );
 }
 
-/**
- * Removes exactly that. What cannot be removed does not keep the rest: it is named at the end.
- *
- * @throws GembaError `failed` with what is left
- */
-export async function removeBelongings(
-  engine: DockerEngine,
+async function removeBelongings(
+  { writer }: DockerEngine,
   belongings: Belongings,
   context: RunContext,
   signal: AbortSignal,
 ): Promise<void> {
-  const { writer } = engine;
-  const left: string[] = [];
-  const remove = async (title: string, name: string, node: string | null, work: () => Promise<void>): Promise<void> => {
-    const step = context.step(title, node);
-    step.start();
-    try {
-      await work();
-      context.changed();
-      step.done();
-    } catch (error) {
-      if (signal.aborted) throw error;
-      left.push(name);
-      step.fail(error instanceof Error ? error.message : String(error));
-    }
-  };
+  const { remove, end } = beginRemovals(context, signal);
   await mapParallel(belongings.containers, ({ id, name, node }) =>
-    remove(`Removing ${name}`, name, node, () => writer.removeContainer(id, { signal })),
+    remove(`Removing ${name}`, name, () => writer.removeContainer(id, { signal }), node),
   );
   for (const { network, id, name } of strangers(belongings)) {
-    await remove(`Cutting ${name} off from ${network.name}`, name, null, () =>
+    await remove(`Cutting ${name} off from ${network.name}`, name, () =>
       writer.disconnectNetwork(network.id, id, { signal }),
     );
   }
   for (const { id, name } of belongings.networks) {
-    await remove(`Removing the network ${name}`, name, null, () =>
+    await remove(`Removing the network ${name}`, name, () =>
       retryWhileInUse(() => writer.removeNetwork(id, { signal })),
     );
   }
   for (const { name } of belongings.volumes) {
-    await remove(`Removing the volume ${name}`, name, null, () =>
+    await remove(`Removing the volume ${name}`, name, () =>
       retryWhileInUse(() => writer.removeVolume(name, { signal })),
     );
   }
-  if (left.length === 0) return;
-  throw new GembaError('failed', `Everything else is removed; these could not be: ${left.join(', ')}.`, {
-    nextStep: 'See what uses them (`docker ps -a`), then run `destroy` again.',
-  });
+  end('See what uses them (`docker ps -a`), then run `destroy` again.');
 }
+
+const IN_USE_MS = 200;
 
 /** An engine lets go of a container's network and volumes a moment after the container. */
 export async function retryWhileInUse(work: () => Promise<void>, attempts = 5): Promise<void> {
@@ -140,7 +111,7 @@ export async function retryWhileInUse(work: () => Promise<void>, attempts = 5): 
     } catch (error) {
       const isInUse = isConflict(error) || /active endpoints|in use/.test((error as Error).message);
       if (!isInUse || attempt >= attempts) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await sleep(IN_USE_MS);
     }
   }
 }

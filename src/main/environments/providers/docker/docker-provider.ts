@@ -8,12 +8,13 @@ import { describePlan } from '../../plan/describe-plan';
 import { LABEL } from '../../model/labels';
 import { rebuildPlan } from '../../plan/rebuild-plan';
 import { describeStatus } from '../../status/node-status';
-import type { EnvironmentProvider, ProviderHealth } from '../provider';
+import type { EnvironmentProvider } from '../provider';
+import { rememberHealth } from '../remember-health';
 import { applyJob } from './apply/apply-job';
 import { applyPlan } from './apply/apply-plan';
 import { breakContainer, mendPlan } from './break-container';
 import { containerAccess } from './container-access';
-import { READ_LIMIT_MS, withDeadline } from './deadline';
+import { withDeadline } from './deadline';
 import { deployService, findVersion } from './deploy-service';
 import { compare, type DesiredSettings } from './desired-reader';
 import { listRemovals, readBelongings, removeEverything } from './destroy';
@@ -37,25 +38,8 @@ export function createDockerProvider(options: DockerProviderOptions): Environmen
   const { engine, clock, workspaceId, baselines, guards } = options;
   const nowMs = (): number => clock.nowMs();
   const layers = new LayerComparer(baselines, nowMs);
-  let health: ProviderHealth = { state: 'unknown', summary: 'Docker was not asked yet', checkedAt: null };
-
-  /** Remembers how the engine answered; whoever shows its state need not ask. */
-  const observed = async <Result>(work: Promise<Result>): Promise<Result> => {
-    try {
-      const result = await work;
-      health = { state: 'ok', summary: 'Docker answers', checkedAt: nowMs() };
-      return result;
-    } catch (error) {
-      const isAbsence = error instanceof GembaError && ['missing', 'denied', 'timeout'].includes(error.code);
-      if (isAbsence) health = { state: 'critical', summary: error.message, checkedAt: nowMs() };
-      throw error;
-    }
-  };
-  const reading = <Result>(
-    what: string,
-    signal: AbortSignal,
-    work: (signal: AbortSignal) => Promise<Result>,
-  ): Promise<Result> => observed(withDeadline(signal, READ_LIMIT_MS, what, work));
+  const health = rememberHealth('Docker', nowMs);
+  const reading = health.read;
 
   const apply = (
     about: Omit<Parameters<typeof applyJob>[0], 'engine' | 'owner' | 'baselines' | 'guards'>,
@@ -63,15 +47,9 @@ export function createDockerProvider(options: DockerProviderOptions): Environmen
 
   return {
     name: 'docker',
-    health: () => health,
+    health: health.current,
     async probe(signal) {
-      try {
-        await engine.reader.ping({ signal });
-        health = { ...health, state: 'ok', summary: 'Docker answers', checkedAt: nowMs() };
-      } catch (error) {
-        if (!signal.aborted) health = { state: 'critical', summary: messageOf(error), checkedAt: nowMs() };
-        throw error;
-      }
+      await health.observe(engine.reader.ping({ signal }), () => !signal.aborted);
     },
     doctorItems: async (signal) => [await examine(engine, signal)],
     status: (environment, signal) =>

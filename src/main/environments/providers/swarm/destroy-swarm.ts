@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GembaError } from '../../../../shared/errors';
 import type { RunContext } from '../../run-face';
 import { retryWhileInUse } from '../docker/destroy';
 import type { DockerEngine } from '../docker/engine';
 import type { RemovalItem } from '../provider';
+import { beginRemovals, removeUntilNone } from '../removals';
 import { swarmLabels } from './service-spec';
 import type { SwarmReader } from './swarm-reader';
 import type { SwarmWriter } from './swarm-writer';
@@ -52,11 +52,27 @@ const RELEASE_LIMIT_MS = 120_000;
 const POLL_MS = 200;
 
 /**
- * Removes exactly that. What cannot be removed does not keep the rest: it is named at the end.
+ * Removes what an environment holds, and looks again until nothing is there.
  *
  * @throws GembaError `failed` with what is left
  */
-export async function removeSwarmBelongings(
+export function removeSwarmEnvironment(
+  { engine, swarm }: { readonly engine: DockerEngine; readonly swarm: { reader: SwarmReader; writer: SwarmWriter } },
+  { workspaceId, environment }: { readonly workspaceId: string; readonly environment: string },
+  context: RunContext,
+  signal: AbortSignal,
+): Promise<void> {
+  return removeUntilNone(
+    () => readSwarmBelongings(engine, swarm.reader, workspaceId, environment, signal),
+    listSwarmRemovals,
+    (found) => {
+      const labels = swarmLabels(workspaceId, environment);
+      return removeBelongings(engine, swarm.writer, found, labels, context, signal);
+    },
+  );
+}
+
+async function removeBelongings(
   engine: DockerEngine,
   swarm: SwarmWriter,
   belongings: SwarmBelongings,
@@ -64,20 +80,9 @@ export async function removeSwarmBelongings(
   context: RunContext,
   signal: AbortSignal,
 ): Promise<void> {
-  const left: string[] = [];
-  const remove = async (kind: string, name: string, work: () => Promise<void>): Promise<void> => {
-    const step = context.step(`Removing the ${kind} ${name}`);
-    step.start();
-    try {
-      await work();
-      context.changed();
-      step.done();
-    } catch (error) {
-      if (signal.aborted) throw error;
-      left.push(name);
-      step.fail(error instanceof Error ? error.message : String(error));
-    }
-  };
+  const removals = beginRemovals(context, signal);
+  const remove = (kind: string, name: string, work: () => Promise<void>): Promise<void> =>
+    removals.remove(`Removing the ${kind} ${name}`, name, work);
   for (const { id, name } of belongings.services)
     await remove('service', name, () => swarm.removeService(id, { signal }));
   await untilTasksEnded(engine, labels, signal);
@@ -94,10 +99,7 @@ export async function removeSwarmBelongings(
       retryWhileInUse(() => engine.writer.removeVolume(name, { signal }), RELEASE_ATTEMPTS),
     );
   }
-  if (left.length === 0) return;
-  throw new GembaError('failed', `Everything else is removed; these could not be: ${left.join(', ')}.`, {
-    nextStep: 'See what uses them (`docker service ls`, `docker ps -a`), then run `destroy` again.',
-  });
+  removals.end('See what uses them (`docker service ls`, `docker ps -a`), then run `destroy` again.');
 }
 
 /** A swarm ends the tasks of a service that is gone by and by. Those of other machines show when their network is let go. */

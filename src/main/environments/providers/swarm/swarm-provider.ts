@@ -6,16 +6,17 @@ import type { NodeAccess } from '../../access/node-access';
 import type { ResolvedEnvironment } from '../../model/resolved';
 import type { RunContext } from '../../run-face';
 import { containerAccess } from '../docker/container-access';
-import { READ_LIMIT_MS, withDeadline } from '../docker/deadline';
+import { withDeadline } from '../docker/deadline';
 import { findVersion } from '../docker/deploy-service';
 import type { DockerEngine } from '../docker/engine';
 import { clearBakes } from '../docker/images/bake-image';
 import { followSource, type LogSource } from '../docker/logs/follow-logs';
 import { readOnly } from '../docker/read-only';
-import type { EnvironmentProvider, LogRequest, ProviderHealth } from '../provider';
+import type { EnvironmentProvider, LogRequest } from '../provider';
+import { rememberHealth } from '../remember-health';
 import { applySwarm, type SwarmJob } from './apply-swarm';
 import { compareSwarm, readSwarm, type SwarmComparison, type SwarmSettings } from './compare-swarm';
-import { listSwarmRemovals, readSwarmBelongings, removeSwarmBelongings } from './destroy-swarm';
+import { listSwarmRemovals, readSwarmBelongings, removeSwarmEnvironment } from './destroy-swarm';
 import { groupNodes } from './node-groups';
 import { swarmLabels } from './service-spec';
 import { judgeSwarmDrift } from './swarm-drift';
@@ -38,25 +39,8 @@ export function createSwarmProvider(options: SwarmProviderOptions): EnvironmentP
     writer: createSwarmWriter(engine.transport),
   };
   const nowMs = (): number => clock.nowMs();
-  let health: ProviderHealth = { state: 'unknown', summary: 'The swarm was not asked yet', checkedAt: null };
-
-  /** Remembers how the swarm answered; whoever shows its state need not ask. */
-  const observed = async <Result>(work: Promise<Result>): Promise<Result> => {
-    try {
-      const result = await work;
-      health = { state: 'ok', summary: 'The swarm answers', checkedAt: nowMs() };
-      return result;
-    } catch (error) {
-      const isAbsence = error instanceof GembaError && ['missing', 'denied', 'timeout'].includes(error.code);
-      if (isAbsence) health = { state: 'critical', summary: error.message, checkedAt: nowMs() };
-      throw error;
-    }
-  };
-  const reading = <Result>(
-    what: string,
-    signal: AbortSignal,
-    work: (signal: AbortSignal) => Promise<Result>,
-  ): Promise<Result> => observed(withDeadline(signal, READ_LIMIT_MS, what, work));
+  const health = rememberHealth('The swarm', nowMs);
+  const reading = health.read;
   const requireManager = (signal: AbortSignal) => readSwarm(swarm.reader, options.kernel, signal);
 
   const compare = (
@@ -86,7 +70,7 @@ export function createSwarmProvider(options: SwarmProviderOptions): EnvironmentP
 
   return {
     name: 'swarm',
-    health: () => health,
+    health: health.current,
     async probe(signal) {
       await reading('Asking the swarm', signal, requireManager);
     },
@@ -142,9 +126,7 @@ export function createSwarmProvider(options: SwarmProviderOptions): EnvironmentP
       }),
     async destroy(environment, context, signal) {
       await clearBakes(engine, workspaceId, environment, signal);
-      const belongings = await readSwarmBelongings(engine, swarm.reader, workspaceId, environment, signal);
-      const labels = swarmLabels(workspaceId, environment);
-      await removeSwarmBelongings(engine, swarm.writer, belongings, labels, context, signal);
+      await removeSwarmEnvironment({ engine, swarm }, { workspaceId, environment }, context, signal);
     },
     logs: (request, emit, signal) => followSource(logSource(request), request, emit, signal),
     checkVersion: (environment, request, signal) =>

@@ -1,5 +1,5 @@
 import type { NodeStatus } from '../../../../shared/model/environment';
-import { STATE_SEVERITY, worstState, type State } from '../../../../shared/model/state';
+import { STATE_SEVERITY, type State } from '../../../../shared/model/state';
 import { shortId } from '../../drift/compare-container';
 import { LABEL } from '../../model/labels';
 import type { ResolvedEnvironment } from '../../model/resolved';
@@ -9,6 +9,7 @@ import { groupNodes, type NodeGroup } from './node-groups';
 import { serviceKey } from './swarm-plan';
 import type { ObservedMachine } from './swarm-reader';
 import { isFailure } from './wait-service';
+import { summarizeNodes } from '../../status/node-status';
 
 /** What a node runs of one service. */
 export interface NodeTask {
@@ -70,15 +71,7 @@ export function describeSwarmStatus(
 ): EnvironmentStatus {
   const groups = groupNodes(environment);
   const nodes = environment.nodes.map(({ name }) => nodeStatus(name, tasksOfNode(groups, name, view), view));
-  const isRunning = nodes.every(({ state }) => state === 'ok');
-  const isGone = view.services.length === 0;
-  return {
-    summary: isRunning ? 'up' : isGone ? 'down' : 'partial',
-    state: isRunning ? 'ok' : isGone ? 'none' : worstState(nodes.map(({ state }) => state)),
-    nodes: isGone ? nodes.map((node) => ({ ...node, state: 'none' as const })) : nodes,
-    readAt,
-    problem: null,
-  };
+  return summarizeNodes(nodes, view.services.length === 0, readAt);
 }
 
 function nodeStatus(node: string, own: readonly NodeTask[], { machines }: SwarmView): NodeStatus {

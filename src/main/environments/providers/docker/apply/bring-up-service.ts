@@ -39,33 +39,45 @@ export async function bringUp(
   balancer: RunningBalancer | null,
 ): Promise<void> {
   if (step === null) return;
-  const { desired } = planned;
+  const { desired, action, existing } = planned;
   step.start();
   if (planned.reasons.length > 0) step.detail(planned.reasons.join('; '));
   try {
-    const isBehind = balancer !== null && planned.action === 'replace' && planned.existing?.state === 'running';
+    const isBehind = balancer !== null && action === 'replace' && existing?.state === 'running';
     if (isBehind) await drainNode(job.engine, balancer, desired.node, job.signal);
     const id = await change(job, planned);
-    if (planned.action !== 'keep') job.context.changed();
-    step.detail('Waiting for it to be healthy');
-    const guarded = planned.action === 'keep' ? Promise.resolve() : setGuard(job, id, desired);
-    const [, , isRestored] = await Promise.all([
-      guarded,
-      waitHealthy(job.engine.reader, id, desired, { signal: job.signal, onDetail: (text) => step.detail(text) }),
-      isBehind ? guarded.then(() => restoreWhenWell(job, id, desired, balancer)) : true,
-    ]);
-    if (planned.action === 'create' || planned.action === 'replace') {
-      const recording = recordLayer(job, id);
-      // Told at the end of the run; until then nobody listens.
-      recording.catch(() => undefined);
-      job.recordings.push(recording);
-    }
-    if (isBehind && !isRestored) await restoreNode(job.engine, balancer, desired.node, job.signal);
+    if (action !== 'keep') job.context.changed();
+    await settle(job, { id, desired, isNew: action === 'create' || action === 'replace' }, step, {
+      guarded: action === 'keep' ? Promise.resolve() : setGuard(job, id, desired),
+      balancer: isBehind ? balancer : null,
+    });
     step.done(desired.health === null ? 'running' : 'running, healthy');
   } catch (error) {
     if (!job.signal.aborted) step.fail(error instanceof Error ? error.message : String(error));
     throw error;
   }
+}
+
+/** Waits until a container is well, and puts it back behind the balancer that it was drained from. */
+export async function settle(
+  job: ApplyJob,
+  { id, desired, isNew }: { readonly id: string; readonly desired: DesiredContainer; readonly isNew: boolean },
+  step: RunStepHandle,
+  { guarded, balancer }: { readonly guarded: Promise<void>; readonly balancer: RunningBalancer | null },
+): Promise<void> {
+  step.detail('Waiting for it to be healthy');
+  const [, , isRestored] = await Promise.all([
+    guarded,
+    waitHealthy(job.engine.reader, id, desired, { signal: job.signal, onDetail: (text) => step.detail(text) }),
+    balancer === null ? true : guarded.then(() => restoreWhenWell(job, id, desired, balancer)),
+  ]);
+  if (isNew) {
+    const recording = recordLayer(job, id);
+    // Told at the end of the run; until then nobody listens.
+    recording.catch(() => undefined);
+    job.recordings.push(recording);
+  }
+  if (balancer !== null && !isRestored) await restoreNode(job.engine, balancer, desired.node, job.signal);
 }
 
 /** How often a node that has just started is asked whether it is well. */
