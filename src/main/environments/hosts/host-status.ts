@@ -1,13 +1,13 @@
-import { type State } from '../../../shared/model/state';
+import type { State } from '../../../shared/model/state';
 import type { NodeStatus } from '../../../shared/model/environment';
 import { mapParallel } from '../../platform/map-parallel';
 import type { ResolvedEnvironment, ResolvedNode } from '../model/resolved';
 import type { EnvironmentStatus } from '../providers/provider';
+import { summarizeNodes } from '../status/node-status';
 import { checkHealth } from './apply-host';
 import type { HostMachines, Within } from './host-machines';
 import { hostDir, type HostService } from './host-plan';
 import { readHost } from './host-state';
-import { summarizeNodes } from '../status/node-status';
 
 export interface StatusMeans {
   readonly machines: HostMachines;

@@ -6,11 +6,10 @@ import type { ObservedContainer } from '../../model/observed';
 import type { RunContext, RunStepHandle } from '../../run-face';
 import type { DeployObserver, DeployRequest } from '../provider';
 import { proxiesOf } from './apply/apply-plan';
-import { placementOf, type ApplyJob } from './apply/apply-job';
+import { applyJob, placementOf, type ApplyJob } from './apply/apply-job';
 import { removeGracefully, settle } from './apply/bring-up-service';
 import { compare, type Comparison, type DesiredSettings } from './desired-reader';
 import type { DockerEngine } from './engine';
-import { setGuard } from './guard/set-guard';
 import { buildImage } from './images/build-image';
 import { drainNode, type RunningBalancer } from './load-balancer/drain';
 import { placeContainer } from './place-container';
@@ -90,34 +89,51 @@ export async function deployService(job: DeployJob): Promise<void> {
   const comparison = await compare(engine.reader, environment, settings, { signal, nowMs, versions });
   const nodes = nodesOf(comparison, request.service);
   assertUp(nodes, comparison, job);
-  const apply = applyJob(job, comparison);
+  const apply = begin(job, comparison);
   const imageId = await prepareImage(job, apply, nodes);
   const balancer = balancerOf(comparison, request.service);
   const steps = nodes.map(({ desired }) => job.context.step(`Replacing ${desired.node}`, desired.node));
   await job.observer.onReplacing({ imageId, strategy: nodes.length > 1 && balancer !== null ? 'rolling' : 'recreate' });
-  const replaced: string[] = [];
   try {
-    for (const [index, node] of nodes.entries()) {
-      const step = steps[index];
-      if (step === undefined) continue;
-      try {
-        await replaceNode(apply, node, imageId, nodes.length > 1 ? balancer : null, step);
-        replaced.push(node.desired.node);
-      } catch (error) {
-        if (signal.aborted) throw error;
-        step.fail(error instanceof Error ? error.message : String(error));
-        throw await restore(apply, node, {
-          error,
-          replaced,
-          rest: nodes.slice(index + 1).map(({ desired }) => desired.node),
-          request,
-        });
-      }
-    }
+    await replaceNodes(apply, nodes, { request, imageId, balancer: nodes.length > 1 ? balancer : null, steps });
   } finally {
     await Promise.allSettled(apply.recordings);
   }
+  // Fails only where it was cancelled meanwhile.
+  await Promise.all(apply.recordings);
   await removeSuperseded(job, nodes);
+}
+
+interface Replacement {
+  readonly request: DeployRequest;
+  readonly imageId: string;
+  readonly balancer: RunningBalancer | null;
+  readonly steps: readonly RunStepHandle[];
+}
+
+/** One at a time; the first that does not become well gets its old image back, and ends it. */
+async function replaceNodes(
+  apply: ApplyJob,
+  nodes: readonly DeployNode[],
+  { request, imageId, balancer, steps }: Replacement,
+): Promise<void> {
+  const names = nodes.map(({ desired }) => desired.node);
+  for (const [index, node] of nodes.entries()) {
+    const step = steps[index];
+    if (step === undefined) continue;
+    try {
+      await replaceNode(apply, node, imageId, balancer, step);
+    } catch (error) {
+      if (apply.signal.aborted) throw error;
+      step.fail(error instanceof Error ? error.message : String(error));
+      throw await restore(apply, node, {
+        error,
+        replaced: names.slice(0, index),
+        rest: names.slice(index + 1),
+        request,
+      });
+    }
+  }
 }
 
 interface DeployNode {
@@ -140,21 +156,13 @@ function assertUp(nodes: readonly DeployNode[], { plan }: Comparison, { environm
   });
 }
 
-function applyJob(job: DeployJob, { desired, actual, plan }: Comparison): ApplyJob {
+/** Its networks and volumes are there: only the image and what runs it will be new. */
+function begin({ engine, settings, context, signal }: DeployJob, { desired, actual, plan }: Comparison): ApplyJob {
+  const { baselines, guards } = settings;
   return {
-    engine: job.engine,
-    desired,
-    actual,
-    plan,
-    owner: job.settings,
-    baselines: job.settings.baselines,
-    guards: job.settings.guards,
-    context: job.context,
-    signal: job.signal,
+    ...applyJob({ engine, desired, actual, plan, owner: settings, baselines, guards, context, signal }),
     networkIds: new Map(plan.networks.map(({ desired: { key }, existing }) => [key, existing?.id ?? ''])),
     volumeNames: new Map(plan.volumes.map(({ desired: { key, name }, existing }) => [key, existing?.name ?? name])),
-    imageReferences: new Map(),
-    recordings: [],
   };
 }
 
@@ -207,7 +215,7 @@ async function replaceNode(
   if (existing !== null) await removeGracefully(apply, existing.id, isServing, desired.stopGraceMs);
   const id = await placeContainer(engine, desired, placementOf(apply, desired), signal);
   context.changed();
-  await settle(apply, { id, desired, isNew: true }, step, { guarded: setGuard(apply, id, desired), balancer });
+  await settle(apply, { id, desired, action: 'replace' }, balancer, step);
   step.done(`running ${imageId.replace(/^sha256:/, '').slice(0, 12)}`);
 }
 
@@ -250,10 +258,7 @@ async function restore(apply: ApplyJob, node: DeployNode, failure: Failure): Pro
       placementOf(apply, desired, existing.imageId),
       apply.signal,
     );
-    await settle(apply, { id, desired, isNew: true }, step, {
-      guarded: setGuard(apply, id, desired),
-      balancer: balancerOf(apply, desired.service),
-    });
+    await settle(apply, { id, desired, action: 'replace' }, balancerOf(apply, desired.service), step);
     step.done();
     return describe(`${desired.node} runs its old image again.`);
   } catch (error) {

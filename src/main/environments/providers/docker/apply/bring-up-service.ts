@@ -47,10 +47,7 @@ export async function bringUp(
     if (isBehind) await drainNode(job.engine, balancer, desired.node, job.signal);
     const id = await change(job, planned);
     if (action !== 'keep') job.context.changed();
-    await settle(job, { id, desired, isNew: action === 'create' || action === 'replace' }, step, {
-      guarded: action === 'keep' ? Promise.resolve() : setGuard(job, id, desired),
-      balancer: isBehind ? balancer : null,
-    });
+    await settle(job, { id, desired, action }, isBehind ? balancer : null, step);
     step.done(desired.health === null ? 'running' : 'running, healthy');
   } catch (error) {
     if (!job.signal.aborted) step.fail(error instanceof Error ? error.message : String(error));
@@ -58,20 +55,26 @@ export async function bringUp(
   }
 }
 
-/** Waits until a container is well, and puts it back behind the balancer that it was drained from. */
+/** What was done to a container by now. */
+interface Changed extends Pick<PlannedContainer, 'desired' | 'action'> {
+  readonly id: string;
+}
+
+/** Guards a container, waits until it is well, and puts it back behind the balancer that it was drained from. */
 export async function settle(
   job: ApplyJob,
-  { id, desired, isNew }: { readonly id: string; readonly desired: DesiredContainer; readonly isNew: boolean },
+  { id, desired, action }: Changed,
+  balancer: RunningBalancer | null,
   step: RunStepHandle,
-  { guarded, balancer }: { readonly guarded: Promise<void>; readonly balancer: RunningBalancer | null },
 ): Promise<void> {
   step.detail('Waiting for it to be healthy');
+  const guarded = action === 'keep' ? Promise.resolve() : setGuard(job, id, desired);
   const [, , isRestored] = await Promise.all([
     guarded,
     waitHealthy(job.engine.reader, id, desired, { signal: job.signal, onDetail: (text) => step.detail(text) }),
     balancer === null ? true : guarded.then(() => restoreWhenWell(job, id, desired, balancer)),
   ]);
-  if (isNew) {
+  if (action === 'create' || action === 'replace') {
     const recording = recordLayer(job, id);
     // Told at the end of the run; until then nobody listens.
     recording.catch(() => undefined);
