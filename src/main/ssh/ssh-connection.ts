@@ -77,35 +77,36 @@ const SIGNAL_NUMBERS: Readonly<Record<string, number>> = {
   TERM: 15,
 };
 
+/** Asks a client for a channel. */
+type Begin = (done: (error: Error | undefined, channel: ClientChannel) => void) => unknown;
+type Use<Result> = (channel: ClientChannel) => Result | Promise<Result>;
+type Opened<Result> = { readonly used: Result | Promise<Result> } | { readonly refusal: Error };
+
 /** Channels over a connected client. Whoever gave the client ends it. */
 export function channelsOf(client: Client, about: { readonly name: string; readonly user: string }): SshConnection {
   const turns = limitTo(MAX_CHANNELS);
-  /** Answers may come in the same breath as the channel: whoever uses it has to listen from the beginning. */
-  const openOnce = <Result>(
-    line: string,
-    pty: TerminalSize | null,
-    use: (channel: ClientChannel) => Result | Promise<Result>,
-  ): Promise<{ readonly used: Result | Promise<Result> } | { readonly refusal: Error }> =>
+  /**
+   * Answers may come in the same breath as the channel: whoever uses it has to listen from the beginning. A client that
+   * has lost its host says so by throwing, which is a refusal like any other.
+   */
+  const openOnce = <Result>(begin: Begin, use: Use<Result>): Promise<Opened<Result>> =>
     new Promise((resolve) => {
-      const options = pty === null ? {} : { pty: { cols: pty.cols, rows: pty.rows, term: pty.term } };
       try {
-        client.exec(line, options, (error, channel) => resolve(error ? { refusal: error } : { used: use(channel) }));
+        begin((error, channel) => resolve(error ? { refusal: error } : { used: use(channel) }));
       } catch (error) {
-        // A client that has lost its host says so by throwing.
-        resolve({ refusal: error as Error });
+        resolve({ refusal: error instanceof Error ? error : new Error(String(error)) });
       }
     });
-  const open = async <Result>(
-    line: string,
-    pty: TerminalSize | null,
-    use: (channel: ClientChannel) => Result | Promise<Result>,
-  ): Promise<Result> => {
+  const open = async <Result>(begin: Begin, use: Use<Result>): Promise<Result> => {
     for (let attempt = 1; ; attempt += 1) {
-      const opened = await openOnce(line, pty, use);
+      const opened = await openOnce(begin, use);
       if ('used' in opened) return opened.used;
       if (attempt === OPEN_ATTEMPTS || !isPassing(opened.refusal)) throw channelFailed(opened.refusal, about.name);
       await sleep(OPEN_AGAIN_MS);
     }
+  };
+  const command = (line: string): Begin => {
+    return (done) => client.exec(line, done);
   };
   return {
     ...about,
@@ -116,31 +117,28 @@ export function channelsOf(client: Client, about: { readonly name: string; reado
         const mark = randomUUID();
         const before = options.asRoot === true && about.user !== 'root' ? ['sudo', '-n', '--'] : [];
         const kill = (): Promise<void> =>
-          open(shellLine([...before, '/bin/sh', '-c', KILL_MARKED, 'kill', mark]), null, (channel) => {
+          open(command(shellLine([...before, '/bin/sh', '-c', KILL_MARKED, 'kill', mark])), (channel) => {
             channel.resume().end();
           });
         const line = shellLine([...before, 'env', `${MARK}=${mark}`, ...words]);
         const what = `${words[0]} on ${about.name}`;
-        return open(line, null, (channel) => collect(channel, { ...options, limit, kill, what }));
+        return open(command(line), (channel) => collect(channel, { ...options, limit, kill, what }));
       }),
-    terminal: (words, size, signal) => {
-      const use = (channel: ClientChannel): SshTerminal => terminalOf(channel, signal);
-      if (words !== null) return open(shellLine(words), size, use);
-      return new Promise((resolve, reject) => {
-        client.shell({ cols: size.cols, rows: size.rows, term: size.term }, (error, channel) => {
-          if (error) reject(channelFailed(error, about.name));
-          else resolve(use(channel));
-        });
-      });
+    terminal: (words, { cols, rows, term }, signal) => {
+      const pty = { cols, rows, term };
+      return open(
+        (done) => (words === null ? client.shell(pty, done) : client.exec(shellLine(words), { pty }, done)),
+        (channel) => terminalOf(channel, signal),
+      );
     },
-    forward: (host, port) =>
-      new Promise((resolve, reject) => {
-        client.forwardOut('127.0.0.1', 0, host, port, (error, stream) =>
-          error
-            ? reject(new GembaError('missing', `${about.name} does not reach ${host}:${port}: ${error.message}.`))
-            : resolve(stream),
-        );
-      }),
+    forward: async (host, port) => {
+      const opened = await openOnce(
+        (done) => client.forwardOut('127.0.0.1', 0, host, port, done),
+        (channel) => channel,
+      );
+      if ('used' in opened) return opened.used;
+      throw new GembaError('missing', `${about.name} does not reach ${host}:${port}: ${opened.refusal.message}.`);
+    },
   };
 }
 

@@ -188,6 +188,24 @@ Host shop-*
     await expect(ssh.open(target({ port: sshd.port, user: 'x' }), AbortSignal.abort())).rejects.toBeDefined();
   });
 
+  it('says of which host it was when a connection that was lost is asked for anything', async () => {
+    const jump = await startSshd();
+    const own = create({}, jump.dir);
+    const connection = await own.open(
+      target({ port: jump.port, identityFiles: [jump.keyFile], knownHostsFiles: [jump.knownHostsFile] }),
+      never,
+    );
+    await connection.run(['true']);
+    await own.dispose();
+    await jump.dispose();
+    const lost = { code: 'missing', message: expect.stringContaining('127.0.0.1') as unknown };
+    const size = { cols: 80, rows: 24, term: 'xterm' };
+    await expect(connection.run(['true'])).rejects.toMatchObject(lost);
+    await expect(connection.terminal(null, size, never)).rejects.toMatchObject(lost);
+    await expect(connection.terminal(['true'], size, never)).rejects.toMatchObject(lost);
+    await expect(connection.forward('127.0.0.1', 1)).rejects.toMatchObject(lost);
+  });
+
   it('connects anew after a connection broke', async () => {
     const own = await startSshd();
     const connection = await ssh.open(
