@@ -8,7 +8,8 @@ import { resolveConnection } from '../src/main/environments/providers/docker/con
 import { createEngine } from '../src/main/environments/providers/docker/engine';
 import { READING_CALLS } from '../src/main/environments/providers/docker/read-only';
 import { writeDriftFixture } from '../src/main/environments/testing/drift-fixture';
-import { docker, handMadeDrifts } from '../src/main/environments/testing/hand-made-drifts';
+import { docker } from '../src/main/environments/testing/docker';
+import { handMadeDrifts } from '../src/main/environments/testing/hand-made-drifts';
 import { openEnvironments, type OpenEnvironments } from '../src/main/environments/testing/open-environments';
 import { removeLabelled } from '../src/main/environments/testing/remove-labelled';
 import { createRuns } from '../src/main/runs';

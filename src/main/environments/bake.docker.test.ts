@@ -6,11 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDeploy } from '../deploy';
-import { dockerAvailable } from '../platform/testing';
+import { dockerAvailable, fileWriter } from '../platform/testing';
 import { createRuns } from '../runs';
 import { READING_CALLS } from './providers/docker/read-only';
-import { fileWriter } from './testing/file-writer';
-import { docker } from './testing/hand-made-drifts';
+import { docker } from './testing/docker';
 import { openEnvironments, type OpenEnvironments } from './testing/open-environments';
 import { removeLabelled } from './testing/remove-labelled';
 

@@ -1,16 +1,24 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import os from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** Helpers for tests only: temporary folders, workers built from source, and which real parts this machine has. */
+/** Helpers for tests only: temporary folders, files in them, workers built from source, and which real parts this machine has. */
 
 /** A folder that is removed when the test (or hook) that asked for it has finished. */
 export function temporaryFolder(prefix = 'gemba-test-'): string {
   const dir = mkdtempSync(path.join(os.tmpdir(), prefix));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   return dir;
+}
+
+/** Writes files below a folder, and the folders that they are in. */
+export function fileWriter(dir: string): (file: string, content: string | Buffer) => void {
+  return (file, content) => {
+    mkdirSync(path.dirname(path.join(dir, file)), { recursive: true });
+    writeFileSync(path.join(dir, file), content);
+  };
 }
 
 /**

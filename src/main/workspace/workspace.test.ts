@@ -4,7 +4,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { silentLogger } from '../platform/logger';
-import { buildWorker, temporaryFolder } from '../platform/testing';
+import { fileWriter, buildWorker, temporaryFolder } from '../platform/testing';
 import { openWorkspace, type Workspace, type WorkspaceModel, type WorkspaceOptions } from '.';
 
 type Files = Readonly<Record<string, string | Buffer>>;
@@ -17,10 +17,8 @@ const SOUND: Files = {
 };
 
 function write(dir: string, files: Files): void {
-  for (const [file, content] of Object.entries(files)) {
-    mkdirSync(path.dirname(path.join(dir, file)), { recursive: true });
-    writeFileSync(path.join(dir, file), content);
-  }
+  const writeFile = fileWriter(dir);
+  for (const [file, content] of Object.entries(files)) writeFile(file, content);
 }
 
 async function open(files: Files, more: Partial<WorkspaceOptions> = {}): Promise<Workspace> {

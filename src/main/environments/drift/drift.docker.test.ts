@@ -12,7 +12,8 @@ import { resolveConnection } from '../providers/docker/connection';
 import { createEngine } from '../providers/docker/engine';
 import { READING_CALLS } from '../providers/docker/read-only';
 import { writeDriftFixture } from '../testing/drift-fixture';
-import { docker, handMadeDrifts } from '../testing/hand-made-drifts';
+import { docker } from '../testing/docker';
+import { handMadeDrifts } from '../testing/hand-made-drifts';
 import { openEnvironments, type OpenEnvironments } from '../testing/open-environments';
 import { removeLabelled } from '../testing/remove-labelled';
 

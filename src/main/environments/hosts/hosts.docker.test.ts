@@ -10,7 +10,7 @@ import { silentLogger } from '../../platform/logger';
 import { dockerAvailable } from '../../platform/testing';
 import { createRuns } from '../../runs';
 import { createSsh, type Ssh } from '../../ssh';
-import { docker } from '../testing/hand-made-drifts';
+import { docker } from '../testing/docker';
 import { openEnvironments, type OpenEnvironments } from '../testing/open-environments';
 import { startSshHosts, type SshHosts } from '../testing/ssh-hosts';
 

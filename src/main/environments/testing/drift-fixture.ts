@@ -1,4 +1,4 @@
-import { fileWriter } from './file-writer';
+import { fileWriter } from '../../platform/testing';
 
 /**
  * For tests of drift: one service that is changed by hand, and one that writes in its own layer whatever programs

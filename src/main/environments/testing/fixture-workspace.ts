@@ -1,4 +1,4 @@
-import { fileWriter } from './file-writer';
+import { fileWriter } from '../../platform/testing';
 
 /** For tests: a workspace whose services are built in a second. Perl is part of the slim image; Python is not. */
 export function writeFixture(dir: string): void {

@@ -1,4 +1,3 @@
-import { runProcess } from '../../platform/process-runner';
 import type { DriftReport } from '../../../shared/model/environment';
 import type { DockerEngine } from '../providers/docker/engine';
 
@@ -21,13 +20,6 @@ export interface Hand {
   readonly containerId: string;
   readonly network: string;
   docker(...args: string[]): Promise<string>;
-}
-
-/** @throws Error with what docker wrote where it failed */
-export async function docker(...args: string[]): Promise<string> {
-  const { exitCode, stdout, stderr } = await runProcess('docker', args, { timeoutMs: 240_000 });
-  if (exitCode !== 0) throw new Error(`docker ${args.join(' ')}: ${stderr}`);
-  return stdout.trim();
 }
 
 type CreateBody = Record<string, unknown> & {

@@ -1,4 +1,4 @@
-import { docker } from './hand-made-drifts';
+import { docker } from './docker';
 
 /** For tests and benchmarks: removes everything on the engine that carries a workspace's label. */
 export async function removeLabelled(workspaceId: string): Promise<void> {

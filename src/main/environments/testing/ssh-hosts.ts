@@ -1,16 +1,19 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
+import { fileWriter } from '../../platform/testing';
 import type { Ssh } from '../../ssh';
 import { freePort } from '../../ssh/testing/sshd';
 import type { SshAccess } from '../access/ssh-face';
-import { fileWriter } from './file-writer';
-import { docker } from './hand-made-drifts';
+import { docker, dockerWithin } from './docker';
 
 const IMAGE = 'gemba-test/sshd';
 const DOCKERFILE = `FROM debian:12-slim
 RUN apt-get update && apt-get install -y --no-install-recommends openssh-server procps && mkdir -p /run/sshd /root/.ssh && rm -rf /var/lib/apt/lists/*
 CMD ["/usr/sbin/sshd", "-D", "-e"]
 `;
+
+/** For packages that are fetched. */
+const BUILD_LIMIT_MS = 240_000;
 
 /** Hosts that exist already: containers with nothing but an sshd, which nobody but SSH talks to. */
 export interface SshHosts {
@@ -28,7 +31,7 @@ export async function startSshHosts(dir: string, names: readonly string[]): Prom
   const keyFile = path.join(dir, 'key');
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', keyFile]);
   fileWriter(dir)('image/Dockerfile', DOCKERFILE);
-  await docker('build', '--quiet', '--tag', IMAGE, path.join(dir, 'image'));
+  await dockerWithin(BUILD_LIMIT_MS, 'build', '--quiet', '--tag', IMAGE, path.join(dir, 'image'));
   const ports: number[] = [];
   for (const name of names) {
     const port = await freePort();

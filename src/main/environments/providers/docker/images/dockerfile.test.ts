@@ -1,7 +1,7 @@
-import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { symlinkSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../../../platform/testing';
+import { fileWriter, temporaryFolder } from '../../../../platform/testing';
 import { baseImages } from './base-images';
 import { readBuildContext } from './build-context';
 import { parseDockerIgnore } from './docker-ignore';
@@ -37,10 +37,7 @@ describe('parseDockerIgnore', () => {
 });
 
 describe('readBuildContext', () => {
-  const write = (dir: string, file: string, text: string): void => {
-    mkdirSync(path.dirname(path.join(dir, file)), { recursive: true });
-    writeFileSync(path.join(dir, file), text);
-  };
+  const write = (dir: string, file: string, text: string): void => fileWriter(dir)(file, text);
   const read = (workspaceDir: string, folder = 'web') =>
     readBuildContext({ workspaceDir, folder: path.join(workspaceDir, folder), dockerfile: 'Dockerfile', args: {} });
 
