@@ -215,7 +215,8 @@ async function replaceNode(
   if (existing !== null) await removeGracefully(apply, existing.id, isServing, desired.stopGraceMs);
   const id = await placeContainer(engine, desired, placementOf(apply, desired), signal);
   context.changed();
-  await settle(apply, { id, desired, action: 'replace' }, balancer, step);
+  const { confirmed } = await settle(apply, { id, desired, action: 'replace' }, balancer, step);
+  await confirmed;
   step.done(`running ${imageId.replace(/^sha256:/, '').slice(0, 12)}`);
 }
 
@@ -258,7 +259,9 @@ async function restore(apply: ApplyJob, node: DeployNode, failure: Failure): Pro
       placementOf(apply, desired, existing.imageId),
       apply.signal,
     );
-    await settle(apply, { id, desired, action: 'replace' }, balancerOf(apply, desired.service), step);
+    const back = balancerOf(apply, desired.service);
+    const { confirmed } = await settle(apply, { id, desired, action: 'replace' }, back, step);
+    await confirmed;
     step.done();
     return describe(`${desired.node} runs its old image again.`);
   } catch (error) {

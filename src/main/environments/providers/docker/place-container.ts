@@ -6,13 +6,29 @@ import { isConflict } from './engine-errors';
 import type { DockerEngine } from './engine';
 
 /**
- * Creates a container, attaches it to its networks, puts its files into it and starts it.
- *
- * Interrupted half-way it leaves a container in the state `created`, which the next `up` replaces.
+ * Makes a container as `makeContainer` does, and starts it.
  *
  * @returns its id
  */
 export async function placeContainer(
+  engine: DockerEngine,
+  desired: DesiredContainer,
+  placement: Placement,
+  signal: AbortSignal,
+): Promise<string> {
+  const id = await makeContainer(engine, desired, placement, signal);
+  await engine.writer.startContainer(id, { signal });
+  return id;
+}
+
+/**
+ * Creates a container, attaches it to its networks and puts its files into it. Nothing runs in it yet.
+ *
+ * Until it is started it is in the state `created`, in which the next `up` replaces it.
+ *
+ * @returns its id
+ */
+export async function makeContainer(
   { writer }: DockerEngine,
   desired: DesiredContainer,
   placement: Placement,
@@ -27,7 +43,6 @@ export async function placeContainer(
     if (network !== undefined) await writer.connectNetwork(network, id, aliases, { signal });
   }
   if (desired.files.length > 0) await writer.putArchive(id, await filesArchive(desired.files), { signal });
-  await writer.startContainer(id, { signal });
   return id;
 }
 

@@ -5,7 +5,8 @@ import { proxyName } from '../../../model/load-balancer-config';
 import { clearBakes } from '../images/bake-image';
 import type { RunningBalancer } from '../load-balancer/drain';
 import type { ApplyJob } from './apply-job';
-import { bringUp, nodeTask, type NodeTask } from './bring-up-service';
+import { bringUp, nodeTask, type BringUp, type NodeTask } from './bring-up-service';
+import { makeAhead } from './make-ahead';
 import { prepareGround, removeSurplus } from './prepare-ground';
 import { prepareImages } from './prepare-images';
 
@@ -13,8 +14,8 @@ import { prepareImages } from './prepare-images';
 const PARALLEL_NODES = 4;
 
 /**
- * Makes an environment what it should be. Each service begins as soon as its image is there and the services that it
- * depends on are well; one that fails keeps only those waiting that need it.
+ * Makes an environment what it should be. Each service begins as soon as its image is there and the health checks of the
+ * services that it depends on hold; one that fails keeps only those waiting that need it.
  *
  * @throws GembaError `failed` that says what was done and what was not; the next `up` repairs the rest
  */
@@ -24,8 +25,12 @@ export async function applyPlan(job: ApplyJob): Promise<void> {
   const images = await prepareImages(job);
   const tasks = job.plan.containers.map((planned) => nodeTask(job, planned));
   const services = groupByService(tasks);
-  const failures: { task: NodeTask; error: unknown }[] = [];
-  const notBegun: NodeTask[] = [];
+  const outcome: Outcome = { failures: [], notBegun: [], confirmations: [] };
+  const imagesOf = ({ planned }: NodeTask): Promise<unknown> =>
+    Promise.all([images.get(planned.desired.image), images.get(job.desired.guardImage.key)]);
+  const ahead = makeAhead(job, tasks, imagesOf);
+  const begin = async (task: NodeTask, balancer: RunningBalancer | null): Promise<boolean> =>
+    beginNode(job, task, { balancer, made: ahead.get(task), images: imagesOf(task) }, outcome);
   const finished = new Map<string, Promise<boolean>>();
 
   const finish = (service: string): Promise<boolean> => {
@@ -36,22 +41,57 @@ export async function applyPlan(job: ApplyJob): Promise<void> {
       const needed = new Set(own.flatMap(({ planned }) => planned.desired.dependsOn));
       const ready = await Promise.all([...needed].map(finish));
       if (ready.includes(false)) {
-        notBegun.push(...own);
+        outcome.notBegun.push(...own);
         for (const { step } of own) step?.skip(`Not begun: it needs ${[...needed].join(', ')}.`);
         return false;
       }
-      return bringUpService(job, own, images, (task, error) => failures.push({ task, error }));
+      return bringUpService(own, begin);
     })();
     finished.set(service, work);
     return work;
   };
   await Promise.all([...services.keys()].map(finish));
-  const isUp = failures.length === 0 && !job.signal.aborted;
+  await Promise.all(outcome.confirmations);
+  // Nothing goes on being made once the run has ended.
+  await Promise.allSettled(ahead.values());
+  const isUp = outcome.failures.length === 0 && !job.signal.aborted;
   const recorded = await Promise.allSettled([...job.recordings, isUp ? job.whenUp?.() : null]);
   if (job.signal.aborted) throw new GembaError('cancelled', 'Cancelled.');
-  if (failures.length > 0) throw describeFailure(tasks, failures, notBegun);
+  if (outcome.failures.length > 0) throw describeFailure(tasks, outcome);
   for (const recording of recorded) if (recording.status === 'rejected') throw recording.reason;
   await removeSurplus(job, 'network');
+}
+
+/** What became of nodes so far. */
+interface Outcome {
+  readonly failures: { readonly task: NodeTask; readonly error: unknown }[];
+  readonly notBegun: NodeTask[];
+  /** The engine's own word on nodes whose health checks hold; a failure is among `failures` by then. */
+  readonly confirmations: Promise<void>[];
+}
+
+/** @returns whether it is well, so that others may rely on it */
+async function beginNode(
+  job: ApplyJob,
+  task: NodeTask,
+  { images, ...how }: BringUp & { readonly images: Promise<unknown> },
+  { failures, confirmations }: Outcome,
+): Promise<boolean> {
+  const failed = (error: unknown): void => {
+    if (job.signal.aborted) return;
+    task.step?.skip(error instanceof Error ? error.message : String(error));
+    failures.push({ task, error });
+  };
+  try {
+    if (job.signal.aborted) throw new GembaError('cancelled', 'Cancelled.');
+    await images;
+    const { confirmed } = await bringUp(job, task, how);
+    confirmations.push(confirmed.catch(failed));
+    return true;
+  } catch (error) {
+    failed(error);
+    return false;
+  }
 }
 
 function groupByService(tasks: readonly NodeTask[]): Map<string, NodeTask[]> {
@@ -64,32 +104,13 @@ function groupByService(tasks: readonly NodeTask[]): Map<string, NodeTask[]> {
 }
 
 async function bringUpService(
-  job: ApplyJob,
   tasks: readonly NodeTask[],
-  images: ReadonlyMap<string, Promise<void>>,
-  onFailure: (task: NodeTask, error: unknown) => void,
+  begin: (task: NodeTask, balancer: RunningBalancer | null) => Promise<boolean>,
 ): Promise<boolean> {
   const balancer = runningBalancer(tasks);
   // Nodes that answer somebody are replaced one by one; the service goes on meanwhile.
   const isRolling = balancer !== null && tasks.some(({ planned }) => planned.action === 'replace');
-  const results = await mapParallel(
-    tasks,
-    async (task) => {
-      try {
-        if (job.signal.aborted) throw new GembaError('cancelled', 'Cancelled.');
-        await Promise.all([images.get(task.planned.desired.image), images.get(job.desired.guardImage.key)]);
-        await bringUp(job, task, balancer);
-        return true;
-      } catch (error) {
-        if (!job.signal.aborted) {
-          task.step?.skip(error instanceof Error ? error.message : String(error));
-          onFailure(task, error);
-        }
-        return false;
-      }
-    },
-    isRolling ? 1 : PARALLEL_NODES,
-  );
+  const results = await mapParallel(tasks, (task) => begin(task, balancer), isRolling ? 1 : PARALLEL_NODES);
   return !results.includes(false);
 }
 
@@ -107,11 +128,7 @@ export function proxiesOf(balancer: DesiredContainer): string[] {
   return ports.map((port) => proxyName(balancer.service, port));
 }
 
-function describeFailure(
-  tasks: readonly NodeTask[],
-  failures: readonly { task: NodeTask; error: unknown }[],
-  notBegun: readonly NodeTask[],
-): GembaError {
+function describeFailure(tasks: readonly NodeTask[], { failures, notBegun }: Outcome): GembaError {
   const names = (list: readonly NodeTask[]): string => list.map(({ planned }) => planned.desired.node).join(', ');
   const failed = failures.map(({ task }) => task);
   const well = tasks.filter((task) => !failed.includes(task) && !notBegun.includes(task));

@@ -32,27 +32,46 @@ export function nodeTask(job: ApplyJob, planned: PlannedContainer): NodeTask {
   return { planned, step: isSettled ? null : job.context.step(`${TITLES[action]} ${desired.node}`, desired.node) };
 }
 
-/** Makes one container what it should be, and waits until it is well. */
+/** What else a node's share goes by. */
+export interface BringUp {
+  /** The service's balancer where it runs and stays. */
+  readonly balancer: RunningBalancer | null;
+  /** The node's container where it was made ahead, and only has to be started. */
+  readonly made: Promise<string> | undefined;
+}
+
+/** Makes one container what it should be, and waits until it is well; what is left is the engine's own word for it. */
 export async function bringUp(
   job: ApplyJob,
   { planned, step }: NodeTask,
-  balancer: RunningBalancer | null,
-): Promise<void> {
-  if (step === null) return;
+  { balancer, made }: BringUp,
+): Promise<Settled> {
+  if (step === null) return { confirmed: Promise.resolve() };
   const { desired, action, existing } = planned;
+  const failed = (error: unknown): never => {
+    if (!job.signal.aborted) step.fail(error instanceof Error ? error.message : String(error));
+    throw error;
+  };
   step.start();
   if (planned.reasons.length > 0) step.detail(planned.reasons.join('; '));
   try {
     const isBehind = balancer !== null && action === 'replace' && existing?.state === 'running';
     if (isBehind) await drainNode(job.engine, balancer, desired.node, job.signal);
-    const id = await change(job, planned);
+    const id = made === undefined ? await change(job, planned) : await startMade(job, made);
     if (action !== 'keep') job.context.changed();
-    await settle(job, { id, desired, action }, isBehind ? balancer : null, step);
-    step.done(desired.health === null ? 'running' : 'running, healthy');
+    const { confirmed } = await settle(job, { id, desired, action }, isBehind ? balancer : null, step);
+    const told = confirmed.then(() => step.done(desired.health === null ? 'running' : 'running, healthy'), failed);
+    told.catch(() => undefined);
+    return { confirmed: told };
   } catch (error) {
-    if (!job.signal.aborted) step.fail(error instanceof Error ? error.message : String(error));
-    throw error;
+    return failed(error);
   }
+}
+
+async function startMade({ engine, signal }: ApplyJob, made: Promise<string>): Promise<string> {
+  const id = await made;
+  await engine.writer.startContainer(id, { signal });
+  return id;
 }
 
 /** What was done to a container by now. */
@@ -60,56 +79,77 @@ interface Changed extends Pick<PlannedContainer, 'desired' | 'action'> {
   readonly id: string;
 }
 
-/** Guards a container, waits until it is well, and puts it back behind the balancer that it was drained from. */
+/** A container that is well: its health check holds, and whoever needs it can go on. */
+export interface Settled {
+  /**
+   * Holds when the engine says so as well, by which `status` goes: it asks for the first time only after an interval.
+   * Rejects as `waitHealthy` does; one that nobody waits for is no unhandled rejection.
+   */
+  readonly confirmed: Promise<void>;
+}
+
+/**
+ * Guards a container, waits until its health check holds, and puts it back behind the balancer that it was drained
+ * from.
+ *
+ * @throws GembaError `failed` where the engine gives it up before the check held
+ */
 export async function settle(
   job: ApplyJob,
   { id, desired, action }: Changed,
   balancer: RunningBalancer | null,
   step: RunStepHandle,
-): Promise<void> {
+): Promise<Settled> {
   step.detail('Waiting for it to be healthy');
-  const guarded = action === 'keep' ? Promise.resolve() : setGuard(job, id, desired);
-  const [, , isRestored] = await Promise.all([
-    guarded,
-    waitHealthy(job.engine.reader, id, desired, { signal: job.signal, onDetail: (text) => step.detail(text) }),
-    balancer === null ? true : guarded.then(() => restoreWhenWell(job, id, desired, balancer)),
-  ]);
+  const confirmed = waitHealthy(job.engine.reader, id, desired, {
+    signal: job.signal,
+    onDetail: (text) => step.detail(text),
+  });
+  confirmed.catch(() => undefined);
+  if (action !== 'keep') await setGuard(job, id, desired);
+  await holdsOrConfirmed(job, id, desired, confirmed);
+  if (balancer !== null) await restoreNode(job.engine, balancer, desired.node, job.signal);
   if (action === 'create' || action === 'replace') {
     const recording = recordLayer(job, id);
     // Told at the end of the run; until then nobody listens.
     recording.catch(() => undefined);
     job.recordings.push(recording);
   }
-  if (balancer !== null && !isRestored) await restoreNode(job.engine, balancer, desired.node, job.signal);
+  return { confirmed };
 }
 
 /** How often a node that has just started is asked whether it is well. */
-const ASK_MS = 150;
+const ASK_MS = 250;
 
 /**
- * Puts a node back behind its balancer as soon as its own health check holds: an engine runs the check for the first time
- * only after its interval, and the balancer can find the node meanwhile.
+ * Waits until a node's own health check holds, or the engine says that it is healthy, whichever comes first.
  *
- * @returns false where it has no check of its own, or did not pass it in time: then the engine's word is waited for
+ * @throws GembaError where the engine gives it up first
  */
-async function restoreWhenWell(
+async function holdsOrConfirmed(
   { engine, signal }: ApplyJob,
   id: string,
-  { node, health }: DesiredContainer,
-  balancer: RunningBalancer,
-): Promise<boolean> {
-  if (health === null) return false;
-  const limit = performance.now() + health.intervalMs + health.startMs;
-  while (performance.now() < limit) {
-    // One that ended meanwhile refuses to be asked.
-    const { exitCode } = await engine.writer.exec(id, health.test.slice(1), { signal }).catch(() => ({ exitCode: -1 }));
-    if (exitCode === 0) {
-      await restoreNode(engine, balancer, node, signal);
-      return true;
+  { health }: DesiredContainer,
+  confirmed: Promise<void>,
+): Promise<void> {
+  if (health === null) return confirmed;
+  const told = new AbortController();
+  const asking = AbortSignal.any([signal, told.signal]);
+  const holds = (async () => {
+    for (;;) {
+      // One that ended meanwhile refuses to be asked: then the engine says why.
+      const answer = await engine.writer.exec(id, health.test.slice(1), { signal: asking }).catch(() => null);
+      if (answer?.exitCode === 0) return;
+      await sleep(ASK_MS, undefined, { signal: asking });
     }
-    await sleep(ASK_MS, undefined, { signal });
+  })();
+  // Ends by the signal once the engine has answered.
+  holds.catch(() => undefined);
+  try {
+    await Promise.race([holds, confirmed]);
+  } finally {
+    told.abort();
   }
-  return false;
 }
 
 async function change(job: ApplyJob, { action, desired, existing }: PlannedContainer): Promise<string> {
