@@ -10,12 +10,12 @@ import { createRuns } from '../../runs';
 import { dockerAvailable } from '../../platform/testing';
 import { resolveConnection } from '../providers/docker/connection';
 import { createEngine } from '../providers/docker/engine';
-import { READING_CALLS } from '../providers/docker/read-only';
 import { writeDriftFixture } from '../testing/drift-fixture';
 import { docker } from '../testing/docker';
 import { handMadeDrifts } from '../testing/hand-made-drifts';
 import { openEnvironments, type OpenEnvironments } from '../testing/open-environments';
 import { removeLabelled } from '../testing/remove-labelled';
+import { otherThanReading } from '../testing/transcript';
 
 const never = new AbortController().signal;
 const environment = 'test';
@@ -87,8 +87,7 @@ describe.skipIf(!dockerAvailable)('drift on Docker (needs Docker)', { timeout: 6
         const differing = report.nodes.filter(({ facts }) => facts.length > 0).map(({ node }) => node);
         expect(differing.filter((node) => node !== 'app-1')).toEqual([]);
         expect(differing.length + report.strangers.length).toBe(1);
-        const asked = report.transcript.map((line) => /^GET ([^?]+)/.exec(line)?.[1] ?? line);
-        expect(asked.filter((each) => !READING_CALLS.some((call) => call.test(each)))).toEqual([]);
+        expect(otherThanReading(report.transcript)).toEqual([]);
       } finally {
         if (undo !== undefined) await undo();
         // Files are no part of a plan: what repairs them is a container made anew.

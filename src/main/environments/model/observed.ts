@@ -10,6 +10,16 @@ export interface ObservedMount {
   readonly kind: string;
 }
 
+/** Where overlayfs keeps a container's files on the machine of its engine. */
+export interface LayerFolders {
+  /** The container's own layer. */
+  readonly upper: string;
+  /** The layers of its image, uppermost first. */
+  readonly lowers: readonly string[];
+  /** All of them laid over each other, while it runs. */
+  readonly merged: string;
+}
+
 export interface ObservedContainer {
   readonly id: string;
   readonly name: string;
@@ -56,6 +66,8 @@ export interface ObservedContainer {
     readonly protocol: string;
   }[];
   readonly hasTerminal: boolean;
+  /** Null where the engine keeps them in another way. */
+  readonly layer: LayerFolders | null;
 }
 
 export interface ObservedImage {

@@ -50,6 +50,7 @@ export const ContainerInspect = z.object({
   Created: z.string(),
   Image: z.string(),
   RestartCount: z.number().nullish(),
+  GraphDriver: z.object({ Name: z.string(), Data: z.record(z.string(), z.string()).nullish() }).nullish(),
   State: z.object({
     Status: z.string(),
     ExitCode: z.number(),

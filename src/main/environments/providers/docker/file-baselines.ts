@@ -59,8 +59,8 @@ const SPARE_MS = 1500;
 const READING_STANDS_MS = 10 * 60_000;
 
 /**
- * Compares the files of containers with what they were when they were made. Only asks, and for a bounded time: an
- * engine needs about half a second for one container. Those whose last reading is oldest come first, so that of a
+ * Compares the files of containers with what they were when they were made. Only asks, and for a bounded time: where
+ * the files do not lie on this machine, an engine needs about half a second for one container. Those whose last reading is oldest come first, so that of a
  * hundred all have been read after a few times; a recent reading stands in for what there was no time for, and what
  * has none is named as not read.
  */

@@ -1,5 +1,12 @@
 import type { z } from 'zod';
-import type { ContainerState, Health, ObservedContainer, ObservedImage, ObservedNetwork } from '../../model/observed';
+import type {
+  ContainerState,
+  Health,
+  LayerFolders,
+  ObservedContainer,
+  ObservedImage,
+  ObservedNetwork,
+} from '../../model/observed';
 import type { ContainerInspect, ImageInspect, NetworkInspect } from './engine-schemas';
 
 /** The border: the engine's shapes become ours here and nowhere else. */
@@ -46,7 +53,14 @@ export function mapContainer(raw: z.output<typeof ContainerInspect>): ObservedCo
     ),
     published: mapPublished(raw.NetworkSettings.Ports ?? {}),
     hasTerminal: raw.Config.Tty ?? false,
+    layer: mapLayer(raw.GraphDriver),
   };
+}
+
+function mapLayer(driver: z.output<typeof ContainerInspect>['GraphDriver']): LayerFolders | null {
+  const { UpperDir: upper, LowerDir: lowers, MergedDir: merged } = driver?.Data ?? {};
+  if (driver?.Name !== 'overlay2' || upper === undefined || lowers === undefined || merged === undefined) return null;
+  return { upper, lowers: lowers.split(':'), merged };
 }
 
 function mapPublished(

@@ -1,18 +1,18 @@
 import { mapParallel } from '../../../platform/map-parallel';
-import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
-import { extract } from 'tar-stream';
+import type { Readable } from 'node:stream';
+import { extract, type Extract } from 'tar-stream';
 import { tellingChanges, type ChangedFile } from '../../model/changed-file';
 import type { ObservedContainer } from '../../model/observed';
 import { isNotFound } from './engine-errors';
+import { digestLayerEntry, NOTHING_TO_READ, type FileContent } from './layer-content';
+import type { LocalLayer } from './local-layer';
 import type { DockerReader } from './reader';
 
 /** Of more changed files than these only the names are compared. */
 const MAX_HASHED_FILES = 200;
 /** Nobody reads more names; what was installed by hand shows in the first of them. */
 const MAX_FILES = 2000;
-/** Of a longer file the size and the beginning are compared. */
-const MAX_HASHED_BYTES = 4 * 1024 ** 2;
 const KINDS = ['modified', 'added', 'deleted'] as const;
 
 /**
@@ -22,32 +22,38 @@ const KINDS = ['modified', 'added', 'deleted'] as const;
  */
 export async function readChangedFiles(
   reader: DockerReader,
-  { id, mounts }: Pick<ObservedContainer, 'id' | 'mounts'>,
+  { id, mounts, layer }: Pick<ObservedContainer, 'id' | 'mounts' | 'layer'>,
   signal: AbortSignal,
 ): Promise<ChangedFile[]> {
-  const changes = tellingChanges(
-    await reader.changes(id, { signal }),
+  const local = await reader.localLayer(layer);
+  const found = (await local?.changes()) ?? null;
+  const told = tellingChanges(
+    found ?? (await reader.changes(id, { signal })),
     mounts.map(({ target }) => target),
   ).slice(0, MAX_FILES);
+  // What the engine had to tell, its own archives hold as well.
+  const content = (path: string): Promise<FileContent | null> =>
+    local === null || found === null
+      ? contentFromEngine(reader, id, path, signal)
+      : contentFromHere(local, path, signal);
   return mapParallel(
-    changes.map((change, index) => ({ ...change, isHashed: change.kind !== 2 && index < MAX_HASHED_FILES })),
-    async ({ path, kind, isHashed }) => {
-      const content = isHashed ? await digestOf(reader, id, path, signal) : null;
-      return { path, kind: KINDS[kind], ...(content ?? { digest: null }) };
-    },
+    told.map((change, index) => ({ ...change, isHashed: change.kind !== 2 && index < MAX_HASHED_FILES })),
+    async ({ path, kind, isHashed }) => ({
+      path,
+      kind: KINDS[kind],
+      ...((isHashed ? await content(path) : null) ?? { digest: null }),
+    }),
     4,
   );
 }
 
-/** What a file holds, and who may do what with it. */
-export interface FileContent {
-  readonly digest: string;
-  readonly size: number;
-  readonly mode: string;
+function contentFromHere(local: LocalLayer, path: string, signal: AbortSignal): Promise<FileContent | null> {
+  signal.throwIfAborted();
+  return local.content(path);
 }
 
 /** Null for what is no file any more, or vanished meanwhile. */
-async function digestOf(
+async function contentFromEngine(
   reader: DockerReader,
   id: string,
   path: string,
@@ -61,25 +67,30 @@ async function digestOf(
   }
 }
 
+type Entry = Extract extends AsyncIterable<infer Item> ? Item : never;
+
 /** The first entry of a tar archive: what it holds, and who may do what with it. */
-export async function hashArchive(archive: NodeJS.ReadableStream): Promise<FileContent> {
-  const hash = createHash('sha256');
+async function hashArchive(archive: Readable): Promise<FileContent> {
   const unpack = extract();
   const reading = pipeline(archive, unpack);
-  // Leaving the loop early ends the pipeline, which is no failure.
+  // Ended below as soon as enough has been read, which is no failure.
   reading.catch(() => undefined);
-  let about = { size: 0, mode: '' };
-  for await (const entry of unpack) {
-    const { mode = 0, uid = 0, gid = 0, size = 0, type, linkname } = entry.header;
-    hash.update(JSON.stringify([mode & 0o7777, uid, gid, size, type, linkname ?? null]));
-    about = { size, mode: (mode & 0o7777).toString(8) };
-    let read = 0;
-    for await (const chunk of entry as AsyncIterable<Buffer>) {
-      hash.update(chunk.subarray(0, MAX_HASHED_BYTES - read));
-      read += chunk.length;
-      if (read >= MAX_HASHED_BYTES) break;
-    }
-    break;
+  try {
+    const entry = await firstOf(unpack);
+    if (entry === null) return NOTHING_TO_READ;
+    return await digestLayerEntry(entry.header, withoutEnding(entry));
+  } finally {
+    archive.destroy();
   }
-  return { digest: hash.digest('hex').slice(0, 12), ...about };
+}
+
+async function firstOf(unpack: Extract): Promise<Entry | null> {
+  const next = await unpack[Symbol.asyncIterator]().next();
+  return next.done === true ? null : next.value;
+}
+
+/** Its chunks; whoever stops early leaves it as it is, where a loop over it would destroy it, which it takes for a failure. */
+async function* withoutEnding(entry: Entry): AsyncGenerator<Buffer> {
+  const chunks = entry[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) yield next.value;
 }

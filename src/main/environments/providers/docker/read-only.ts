@@ -42,12 +42,14 @@ export interface ReadRequest {
 export interface ReadOnlyTransport {
   json(request: ReadRequest): Promise<unknown>;
   stream(request: ReadRequest): Promise<Readable>;
+  /** Tells the transcript of a folder of this machine that is read past the engine. */
+  noteReading(folder: string): void;
 }
 
 /**
  * Narrows a transport to reading.
  *
- * @param transcript receives every question in order, as it was sent
+ * @param transcript receives every question in order, as it was sent, and the folders that are read past the engine
  */
 export function readOnly(transport: EngineTransport, transcript?: string[]): ReadOnlyTransport {
   const admit = (request: ReadRequest): EngineRequest => {
@@ -68,6 +70,7 @@ export function readOnly(transport: EngineTransport, transcript?: string[]): Rea
   return {
     json: async (request) => transport.json(admit(request)),
     stream: async (request) => transport.stream(admit(request)),
+    noteReading: (folder) => void transcript?.push(`READ ${folder}`),
   };
 }
 

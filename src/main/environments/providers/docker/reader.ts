@@ -1,8 +1,15 @@
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { LayerChange } from '../../model/changed-file';
-import type { ObservedContainer, ObservedImage, ObservedNetwork, ObservedVolume } from '../../model/observed';
+import type {
+  LayerFolders,
+  ObservedContainer,
+  ObservedImage,
+  ObservedNetwork,
+  ObservedVolume,
+} from '../../model/observed';
 import { isNotFound } from './engine-errors';
+import { openLocalLayer, type LocalLayer } from './local-layer';
 import {
   ContainerInspect,
   ContainerListItem,
@@ -58,6 +65,8 @@ export interface DockerReader {
   stats(id: string, call?: Call): Promise<z.output<typeof ContainerStats>>;
   /** What is in a container's layer; empty where nothing is. */
   changes(id: string, call?: Call): Promise<LayerChange[]>;
+  /** The same from the files of this machine, where the engine keeps them there and they may be read; else null. */
+  localLayer(folders: LayerFolders | null): Promise<LocalLayer | null>;
   /** One file or folder as a tar archive. */
   archive(id: string, path: string, call?: Call): Promise<Readable>;
   logs(id: string, query: LogQuery, call?: Call): Promise<Readable>;
@@ -150,6 +159,11 @@ export function createReader(transport: ReadOnlyTransport): DockerReader {
         path: change.Path,
         kind: change.Kind,
       })),
+    async localLayer(folders) {
+      const layer = await openLocalLayer(folders);
+      if (layer !== null && folders !== null) transport.noteReading(folders.upper);
+      return layer;
+    },
     archive: (id, path, call = {}) =>
       transport.stream({
         path: `/containers/${encodeURIComponent(id)}/archive`,
