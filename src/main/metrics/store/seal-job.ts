@@ -150,6 +150,7 @@ export class SealJob {
     const { contents, onForgotten, logger } = this.#options;
     if (dropped.series.size > 0) {
       contents.table.forget(dropped.series);
+      contents.tags.forget(dropped.series);
       onForgotten();
     }
     for (const notice of dropped.notices) logger.warn(notice, {});

@@ -6,6 +6,7 @@ import { PointBatches } from './point-batches';
 import type { PolicyRules } from './policy';
 import { Sealer } from './sealer';
 import { SeriesTable } from './series-table';
+import { TagRegister } from './tag-register';
 
 /** One open file, and what its writer knows of it. */
 export interface StoreContents {
@@ -13,6 +14,7 @@ export interface StoreContents {
   readonly reads: StoreReads;
   readonly writes: StoreWrites;
   readonly table: SeriesTable;
+  readonly tags: TagRegister;
   readonly sealer: Sealer;
   /** Points in chunks. */
   readonly chunkPoints: number;
@@ -31,7 +33,10 @@ export function readContents(database: WritableDatabase, rules: PolicyRules, log
   const reads = prepareReads(database);
   const writes = prepareWrites(database);
   const table = new SeriesTable(rules);
-  database.transaction(() => table.load(reads, writes))();
+  database.transaction(() => {
+    dropUnregistered(reads, writes);
+    table.load(reads, writes);
+  })();
   const unsealed = new PointBatches();
   for (const row of reads.journalAfter(reads.sealed())) {
     for (const group of decodeRow(row, logger)) unsealed.add(group);
@@ -44,12 +49,20 @@ export function readContents(database: WritableDatabase, rules: PolicyRules, log
     reads,
     writes,
     table,
+    tags: new TagRegister(reads.tagMarks()),
     sealer: new Sealer(reads, writes, (series) => table.policyOf(series)),
     chunkPoints: reads.chunkPoints(),
     newest,
     lastJournal: Math.max(reads.sealed(), reads.newestJournal()),
     unsealed,
   };
+}
+
+/** Series that were registered and taken back: here nobody holds their numbers yet. */
+function dropUnregistered(reads: StoreReads, writes: StoreWrites): void {
+  const unregistered = [...reads.tagMarks()].filter(([, mark]) => mark === 'unregistered');
+  for (const [id] of unregistered) writes.dropSeries(id);
+  if (unregistered.length > 0) writes.bumpGeneration();
 }
 
 /** SQLite does not see a scrambled value: one commit is lost with it, not the rest. */

@@ -11,6 +11,7 @@ import type { PolicyRules } from './policy';
 import { SEAL_AT_ONCE_MS, SealSchedule } from './seal-schedule';
 import { readContents, type StoreContents } from './store-contents';
 import { StoreHealth } from './store-health';
+import type { TaggedSeries } from './tag-register';
 import { tidyStore } from './tidy-store';
 
 export { MAX_WAITING_POINTS } from './pending-points';
@@ -113,13 +114,15 @@ export class StoreWriter {
   /** Writes what waits. Returns false where that failed: then `problem` says why, and the points go on waiting. */
   commit(): boolean {
     const count = this.#pending.length;
-    if (count === 0 && this.#health.problem === null) return true;
+    const { database, writes, table, tags } = this.#contents;
+    if (count === 0 && !tags.hasChanges && this.#health.problem === null) return true;
     const started = performance.now();
     const groups = this.#pending.toGroups();
-    const { database, writes, table } = this.#contents;
+    tags.noteArrivals(groups);
     const written = this.#health.attempt('commit', () => {
       database.transaction(() => {
         table.storeFresh(writes);
+        tags.store(writes);
         if (count > 0) {
           const data = encodeBatch(groups);
           writes.addJournal(this.#sealing.lastJournal + 1, count, data);
@@ -129,11 +132,31 @@ export class StoreWriter {
     });
     this.#settle(written);
     if (!written) return false;
+    tags.settle();
     if (count > 0) this.#sealing.add(groups);
     this.#lastCommitMs = performance.now() - started;
     this.#pending.clear();
     this.#foldIfLong();
     return true;
+  }
+
+  /**
+   * Has series found by their tags, whether they have points or not. Returns false where that could not be written: then it
+   * is tried again with the next commit.
+   */
+  registerTags(names: readonly string[]): boolean {
+    // A series whose points only wait has none in the file yet, and is not to be taken for one without any.
+    if (!this.commit()) return false;
+    this.#contents.tags.register(names, this.#contents.table);
+    return this.commit();
+  }
+
+  /** Has series found by their tags no more until a point comes or they are registered again. As `registerTags`. */
+  unregisterTags(series: readonly TaggedSeries[]): boolean {
+    // What has arrived before is not what brings the series back.
+    if (!this.commit()) return false;
+    this.#contents.tags.unregister(series, this.#contents.table);
+    return this.commit();
   }
 
   /**
@@ -173,7 +196,7 @@ export class StoreWriter {
     const { chunkPoints, unsealedPoints } = this.#sealing;
     const points = chunkPoints + unsealedPoints;
     return {
-      series: this.#contents.table.size,
+      series: this.#contents.table.size - this.#contents.tags.withoutPoints,
       points: points + this.#pending.length,
       sizeBytes: size,
       bytesPerPoint: points === 0 ? null : size / points,
@@ -250,11 +273,13 @@ export class StoreWriter {
       this.#store = beginStoreAnew(this.#options.stateDir);
       if (this.#store.movedAside !== null) this.#reportDamage(this.#store.movedAside);
       const names = this.#contents.table.namesById();
+      const registered = this.#contents.tags.registered().flatMap((id) => names.get(id) ?? []);
       const kept = [...this.#sealing.groups(), ...this.#pending.toGroups()];
       this.#contents = this.#read();
       this.#sealing = this.#scheduleFor(this.#contents);
       this.#numbering += 1;
       this.#pending.beginAnew(this.#contents.table, kept, names);
+      this.#contents.tags.register(registered, this.#contents.table);
     } catch (error) {
       this.#health.note(error);
     }
