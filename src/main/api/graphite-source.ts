@@ -29,8 +29,7 @@ export type TagQuestion =
   | { readonly ask: 'values'; readonly tag: string; readonly filter: string | null; readonly limit: number | null }
   | { readonly ask: 'series'; readonly expressions: readonly string[] }
   | (Completion & { readonly ask: 'completeTags' })
-  | (Completion & { readonly ask: 'completeValues'; readonly tag: string })
-  | { readonly ask: 'names'; readonly paths: readonly string[] };
+  | (Completion & { readonly ask: 'completeValues'; readonly tag: string });
 
 interface Completion {
   readonly expressions: readonly string[];
@@ -52,5 +51,9 @@ export interface GraphiteSource {
   index(): readonly string[] | Promise<readonly string[]>;
   /** Series by their tags, tags and their values. */
   tags(question: TagQuestion): Promise<TagAnswer>;
+  /** Has series found by their tags, points or not, and gives the names under which they are kept. */
+  tagSeries(paths: readonly string[]): Promise<readonly string[]>;
+  /** Has series found by their tags no more until a point comes or they are tagged again. */
+  deleteSeries(paths: readonly string[]): Promise<void>;
   functions(): Promise<readonly FunctionDescription[]>;
 }

@@ -6,8 +6,11 @@ import { lastOf, wholeParam } from './params';
 /** How many names are offered for completion where nothing else is said, as Graphite's `TAGDB_AUTOCOMPLETE_LIMIT`. */
 const COMPLETION_LIMIT = 100;
 
-/** `/tags/…`: series by their tags. Tags are part of a series' name, so that a name is all there is to register. */
-export function tagRoutes(app: GraphiteApp, source: Pick<GraphiteSource, 'tags'>): void {
+/**
+ * `/tags/…`: series by their tags. Whatever has points is found by its tags without being registered; what is registered
+ * is found before it has any, and what is deleted here keeps its points and is not found until the next one.
+ */
+export function tagRoutes(app: GraphiteApp, source: Pick<GraphiteSource, 'tags' | 'tagSeries' | 'deleteSeries'>): void {
   const json = (
     path: string,
     methods: readonly string[],
@@ -44,18 +47,18 @@ export function tagRoutes(app: GraphiteApp, source: Pick<GraphiteSource, 'tags'>
   json('/tags/tagSeries', ['POST'], async (params) => {
     const path = lastOf(params, 'path') ?? '';
     if (path === '') throw new GembaError('usage', 'no path specified');
-    return (await names({ ask: 'names', paths: [path] }))[0];
+    return (await source.tagSeries([path]))[0];
   });
   json('/tags/tagMultiSeries', ['POST'], (params) => {
     const paths = listOf(params, 'path');
     if (paths.length === 0) throw new GembaError('usage', 'no paths specified');
-    return names({ ask: 'names', paths });
+    return source.tagSeries(paths);
   });
-  json('/tags/delSeries', ['POST'], () => {
-    throw new GembaError(
-      'refused',
-      'A series is listed by its tags as long as it has points; it goes with the last of them.',
-    );
+  json('/tags/delSeries', ['POST'], async (params) => {
+    const paths = listOf(params, 'path');
+    if (paths.length === 0) throw new GembaError('usage', 'no path specified');
+    await source.deleteSeries(paths);
+    return true;
   });
   json('/tags/:tag', ['GET'], async (params, tag) => {
     const question = { tag, filter: lastOf(params, 'filter') ?? null, limit: limitOf(params) };

@@ -232,16 +232,33 @@ describe('/tags', () => {
     },
   );
 
-  it('names a series that is registered as it is kept, by POST alone', async () => {
+  it('hands on what is to be registered and deleted, by POST alone', async () => {
     const { core, port } = await served();
     const post = (path: string, body: string) => ask(port, `/tags/${path}`, { method: 'POST', headers: form, body });
-    expect((await post('tagSeries', 'path=a%3Bdc%3Deu')).text).toBe('"a;dc=eu"');
-    expect((await post('tagMultiSeries', 'path=a%3Bdc%3Deu&path=b')).text).toBe('["a;dc=eu"]');
-    expect(core.tagQuestions.at(-1)).toEqual({ ask: 'names', paths: ['a;dc=eu', 'b'] });
-    expect((await post('tagSeries', '')).status).toBe(400);
-    expect((await ask(port, '/tags/tagSeries?path=a')).status).toBe(405);
-    const refused = await post('delSeries', 'path=a%3Bdc%3Deu');
-    expect([refused.status, refused.text]).toEqual([409, expect.stringContaining('as long as it has points')]);
+    expect((await post('tagSeries', 'path=x&path=a%3Bdc%3Deu')).text).toBe('"kept a;dc=eu"');
+    expect((await post('tagMultiSeries', 'path=b&path=c')).text).toBe('["kept b","kept c"]');
+    expect((await post('tagMultiSeries?path[]=d', '')).text).toBe('["kept d"]');
+    expect(core.taggedPaths).toEqual(['a;dc=eu', 'b', 'c', 'd']);
+    expect((await post('delSeries', 'path=b&path=c')).text).toBe('true');
+    expect((await post('delSeries', 'path%5B%5D=d')).text).toBe('true');
+    expect(core.deletedPaths).toEqual(['b', 'c', 'd']);
+    for (const path of ['tagSeries', 'tagMultiSeries', 'delSeries']) {
+      const nothing = await post(path, '');
+      const sentence = `no path${path === 'tagMultiSeries' ? 's' : ''} specified`;
+      expect([nothing.status, JSON.parse(nothing.text)]).toEqual([400, { error: sentence }]);
+      const got = await ask(port, `/tags/${path}?path=a`);
+      expect([got.status, got.text]).toEqual([405, '']);
+    }
+    expect((await post('tagSeries', 'path=')).status).toBe(400);
+  });
+
+  it('takes nothing to register or delete from a page of another server', async () => {
+    const { core, port } = await served();
+    for (const path of ['tagSeries', 'tagMultiSeries', 'delSeries']) {
+      const headers = { ...form, origin: 'http://evil.example' };
+      expect((await ask(port, `/tags/${path}`, { method: 'POST', headers, body: 'path=a' })).status).toBe(403);
+    }
+    expect([core.taggedPaths, core.deletedPaths]).toEqual([[], []]);
   });
 });
 

@@ -5,6 +5,7 @@ import { GembaError } from '../../shared/errors';
 import { offsetClock } from '../platform/clock';
 import { type Disposable, Emitter } from '../platform/disposable';
 import type { Logger } from '../platform/logger';
+import type { TagChange } from './ingest/change-tags';
 import { DEFAULT_INGEST_SETTINGS, type IngestSettings } from './ingest/ingest-settings';
 import { type ListenerAddresses, type ListenerName, type ListenerPorts, NO_PORTS } from './ingest/listeners';
 import { createIntakeClient, type MetricsIntake } from './intake-client';
@@ -69,7 +70,7 @@ export interface MetricsOptions {
   readonly collectHost: boolean;
 }
 
-/** What the Graphite HTTP API is made of. Bad targets and times fail with code `usage`. */
+/** What the Graphite HTTP API is made of. Bad targets, times and names fail with code `usage`. */
 export interface GraphiteQueries {
   render(params: RenderParams, options?: CallOptions): Promise<RenderedSeries[]>;
   /** An answer in one of the formats, ready for the wire. */
@@ -79,6 +80,14 @@ export interface GraphiteQueries {
   findBody(request: FindRequest): Promise<RenderBody>;
   /** Series by their tags, tags and their values. */
   tags(question: TagQuestion): Promise<TagAnswer>;
+  /**
+   * Has series found by their tags, points or not, and resolves with the names under which they are kept.
+   *
+   * @throws GembaError `failed` while the store cannot be written
+   */
+  tagSeries(paths: readonly string[]): Promise<readonly string[]>;
+  /** Has series found by their tags no more until a point comes or they are tagged again. As `tagSeries`. */
+  deleteSeries(paths: readonly string[]): Promise<void>;
   functions(): Promise<readonly FunctionDescription[]>;
   expand(queries: readonly string[], options?: { leavesOnly?: boolean }): Promise<string[]>;
   index(): Promise<string[]>;
@@ -146,6 +155,8 @@ export async function createMetricsEngine(options: MetricsOptions): Promise<Metr
   ): Promise<QueryCalls[Name]['output']> =>
     queryTimes.measure(() => query.call((seq, cancel) => ({ kind: 'call', seq, name, input, cancel }), callOptions));
   const status = (): Promise<StoreStatus> => ingest.call((seq) => ({ kind: 'call', seq, name: 'status' }));
+  const changeTags = (input: TagChange): Promise<readonly string[]> =>
+    ingest.call((seq) => ({ kind: 'call', seq, name: 'changeTags', input }));
   const onCommit = (listener: (newestSeconds: number) => void): Disposable => committed.on(listener);
   const watchOptions = { query: (q: SeriesQuery, signal: AbortSignal) => ask('query', q, { signal }), onCommit, clock };
 
@@ -166,6 +177,8 @@ export async function createMetricsEngine(options: MetricsOptions): Promise<Metr
       renderBody: (request, callOptions) => ask('renderBody', request, callOptions),
       findBody: (request) => ask('findBody', request),
       tags: (question) => ask('tags', question),
+      tagSeries: (paths) => changeTags({ kind: 'register', paths }),
+      deleteSeries: async (paths) => void (await changeTags({ kind: 'unregister', paths })),
       functions: () => ask('functions', {}),
       find: (pattern) => ask('find', { query: pattern }),
       expand: (queries, expandOptions) => ask('expand', { queries, leavesOnly: expandOptions?.leavesOnly ?? false }),

@@ -25,6 +25,8 @@ export interface SmallCore {
   emitted: number;
   readonly rendered: RenderParams[];
   readonly tagQuestions: TagQuestion[];
+  readonly taggedPaths: string[];
+  readonly deletedPaths: string[];
   readonly deployed: unknown[];
   desktop: DesktopCommands | null;
 }
@@ -35,10 +37,17 @@ export function createSmallCore(): SmallCore {
   const events: TimelineEvent[] = [];
   const aborted: string[] = [];
   const deployed: unknown[] = [];
-  const core = { events, aborted, emitted: 0, rendered: [], tagQuestions: [], deployed, desktop: null } as Omit<
-    SmallCore,
-    'router'
-  >;
+  const core: Omit<SmallCore, 'router'> = {
+    events,
+    aborted,
+    emitted: 0,
+    rendered: [],
+    tagQuestions: [],
+    taggedPaths: [],
+    deletedPaths: [],
+    deployed,
+    desktop: null,
+  };
   const handlers = {
     app: {
       info: () => ({
@@ -192,6 +201,11 @@ export async function serveSmallCore(
         if (question.ask === 'values') return { values: [{ value: 'eu', count: 2 }] };
         return { names: question.ask === 'tags' ? ['dc', 'name'] : ['a;dc=eu'] };
       },
+      tagSeries: async (paths) => {
+        core.taggedPaths.push(...paths);
+        return paths.map((path) => `kept ${path}`);
+      },
+      deleteSeries: async (paths) => void core.deletedPaths.push(...paths),
       functions: async () => FUNCTIONS,
     },
     intake: { otlp: async () => null, logDrain: async () => null },

@@ -7,6 +7,7 @@ import type { SampleRouter } from '../aggregate/sample-router';
 import type { Sample } from '../sample';
 import type { StoreWriter } from '../store/store-writer';
 import { MAX_WAITING_POINTS } from '../store/store-writer';
+import { type TagChange, taggedSeriesOf } from './change-tags';
 import { IngestCounters } from './ingest-counters';
 import type { IngestSettings } from './ingest-settings';
 import type { ListenerAddresses, ListenerInput, ListenerPorts } from './listeners';
@@ -37,6 +38,13 @@ export interface IngestService {
    * @throws GembaError `failed` while the store cannot be written; the batch is to be sent again then
    */
   importBatch(batch: ImportBatch): ImportOutcome;
+  /**
+   * Registers series by their tags or takes them back, all or none; it is in the file when this returns. Returns the names
+   * under which they are kept.
+   *
+   * @throws GembaError `usage` for a path that cannot be read, `failed` while the store cannot be written
+   */
+  changeTags(change: TagChange): string[];
   /** The same for an input that has a name of its own in the counters. */
   ingestAs(listener: string, samples: readonly Sample[]): void;
   /** Counts something that an input could not take. */
@@ -168,13 +176,22 @@ export async function startIngest(options: IngestServiceOptions): Promise<Ingest
     writer.tick();
     // While nothing can be written what waits in memory is not to grow by an import.
     if (writer.problem !== null) commit();
-    refuseWhileBroken(writer);
+    refuseWhileBroken(writer, RUN_AGAIN);
     const outcome = writer.importPoints(batch);
     for (const time of batch.times) if (time > newestPending && time <= writer.nowSeconds) newestPending = time;
     commit();
-    refuseWhileBroken(writer);
+    refuseWhileBroken(writer, RUN_AGAIN);
     sealSoon();
     return outcome;
+  };
+  const changeTags = ({ kind, paths }: TagChange): string[] => {
+    const series = paths.map(taggedSeriesOf);
+    const names = series.map(({ name }) => name);
+    // Whoever follows commits is told of what waited; the writer itself tells nobody.
+    commit();
+    const written = kind === 'register' ? writer.registerTags(names) : writer.unregisterTags(series);
+    if (!written) refuseWhileBroken(writer, 'Ask again when that is put right.');
+    return names;
   };
   listeners = await openListeners({
     addresses: options.listeners,
@@ -192,6 +209,7 @@ export async function startIngest(options: IngestServiceOptions): Promise<Ingest
     ports: listeners.ports,
     ingest,
     importBatch,
+    changeTags,
     ingestAs: (listener, samples) => takeFrom(inputOf(listener), samples),
     reject: (listener, reason, excerpt, count) => counters.reject(listener, reason, excerpt, count),
     store: (samples) => takeFrom(aggregates, samples),
@@ -218,11 +236,10 @@ export async function startIngest(options: IngestServiceOptions): Promise<Ingest
   };
 }
 
-function refuseWhileBroken(writer: StoreWriter): void {
-  if (writer.problem === null) return;
-  throw new GembaError('failed', writer.problem, {
-    nextStep: 'When that is put right, run the import again: what is there already stays as it is.',
-  });
+const RUN_AGAIN = 'When that is put right, run the import again: what is there already stays as it is.';
+
+function refuseWhileBroken(writer: StoreWriter, nextStep: string): void {
+  if (writer.problem !== null) throw new GembaError('failed', writer.problem, { nextStep });
 }
 
 function storeFigures(writer: StoreWriter) {

@@ -20,6 +20,14 @@ export function normalizeSeriesName(name: string): string | null {
     if (equals <= 0 || equals === piece.length - 1) return null;
     tags.set(piece.slice(0, equals), piece.slice(equals + 1));
   }
-  const sorted = [...tags].sort(([a], [b]) => (a < b ? -1 : 1));
-  return `${cleaned};${sorted.map(([tag, value]) => `${tag}=${value}`).join(';')}`;
+  return nameWithTags(cleaned, tags);
+}
+
+/**
+ * `path;tag=value;…` in carbon's order, which is that of the written tags, not of their names: `dc2=x` comes before `dc=x`,
+ * and `read-only=…` before `read=…`.
+ */
+export function nameWithTags(path: string, tags: Iterable<readonly [tag: string, value: string]>): string {
+  const written = Array.from(tags, ([tag, value]) => `;${tag}=${value}`);
+  return path + written.sort().join('');
 }

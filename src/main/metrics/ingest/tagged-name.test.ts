@@ -14,6 +14,15 @@ describe('a name with tags', () => {
       ],
       'a;a=1;b=2',
     ],
+    [
+      'a',
+      [
+        ['dc', 'x'],
+        ['dc2', 'y'],
+        ['dc-3', 'z'],
+      ],
+      'a;dc-3=z;dc2=y;dc=x',
+    ],
     ['go gc (s)', [], 'go_gc_s_'],
     ['a..b.', [], 'a.b'],
     ['größe', [['ort', 'Köln am Rhein']], 'größe;ort=Köln_am_Rhein'],

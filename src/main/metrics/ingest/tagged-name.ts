@@ -1,3 +1,5 @@
+import { nameWithTags } from './series-name';
+
 /** What a series' path may be made of beside letters of any alphabet; everything else would end it, split it or be a glob. */
 const NOT_IN_PATH = /[^\p{L}\p{N}_.:/%+-]+/gu;
 const NOT_IN_TAG_NAME = /[^\p{L}\p{N}_.:/-]+/gu;
@@ -19,9 +21,7 @@ export function taggedName(name: string, tags: Iterable<readonly [string, string
     const cleanValue = value.slice(0, MAX_PART).replace(NOT_IN_TAG_VALUE, '_').replace(/^~+/, '_');
     if (cleanTag !== '' && cleanValue !== '') cleaned.set(cleanTag === 'name' ? 'name_' : cleanTag, cleanValue);
   }
-  if (cleaned.size === 0) return path;
-  const sorted = [...cleaned].sort(([a], [b]) => (a < b ? -1 : 1));
-  return `${path};${sorted.map(([tag, value]) => `${tag}=${value}`).join(';')}`;
+  return nameWithTags(path, cleaned);
 }
 
 /** The path alone, without empty pieces. */

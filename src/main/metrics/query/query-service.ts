@@ -2,7 +2,7 @@ import { GembaError } from '../../../shared/errors';
 import type { MetricNode, SeriesAnswer, SeriesQuery } from '../../../shared/model/series';
 import type { Clock } from '../../platform/clock';
 import type { ReadableDatabase } from '../../platform/database';
-import { type SeriesListener, StoreReader } from '../store/store-reader';
+import { StoreReader } from '../store/store-reader';
 import { type ContextOptions, QueryContext, type QueryLimits, type SeriesSource, type TimeRange } from './context';
 import { evaluateTarget } from './evaluate';
 import { expandBraces } from './glob';
@@ -59,7 +59,7 @@ export class QueryService {
   readonly #events: EventSource;
 
   constructor(database: ReadableDatabase, clock: Clock, events: EventSource = NO_EVENTS) {
-    this.#reader = new StoreReader(database, listenTogether(this.#index, this.#tags));
+    this.#reader = new StoreReader(database, this.#index, this.#tags);
     this.#clock = clock;
     this.#events = events;
   }
@@ -162,7 +162,7 @@ export class QueryService {
   #context(what: ContextOptions, options: ServiceOptions): QueryContext {
     const source: SeriesSource = {
       match: (pattern) => this.#index.match(pattern),
-      matchTags: (expressions) => this.#tags.find(expressions),
+      matchTags: (expressions) => this.#tags.find(expressions).filter((series) => this.#reader.hasPoints(series)),
       rangeOf: (series, from, until, at) => this.#reader.rangeOf(series, from, until, at),
       read: (series, range) => this.#reader.read(series, range),
       eventTimes: (from, until, tags) => this.#events.eventTimes(from, until, tags),
@@ -174,11 +174,4 @@ export class QueryService {
     };
     return new QueryContext(source, limits, what);
   }
-}
-
-function listenTogether(...listeners: readonly SeriesListener[]): SeriesListener {
-  return {
-    reset: () => listeners.forEach((listener) => listener.reset()),
-    add: (series) => listeners.forEach((listener) => listener.add(series)),
-  };
 }

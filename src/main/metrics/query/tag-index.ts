@@ -1,5 +1,5 @@
 import { GembaError } from '../../../shared/errors';
-import type { SeriesListener, StoredSeries } from '../store/store-reader';
+import type { StoredSeries, TagListener } from '../store/store-reader';
 import { compilePythonRegex } from './python-regex';
 import { readTags } from './series-tags';
 import { withTimeLimit } from './time-limited';
@@ -25,10 +25,11 @@ const TIME_LIMIT_MS = 5000;
 /**
  * Series by their tags, as Graphite's tag database answers. A series without tags has the one tag `name`, which is itself.
  */
-export class TagIndex implements SeriesListener {
+export class TagIndex implements TagListener {
   #tagged = new Map<string, Map<string, StoredSeries[]>>();
   /** Series without tags, by name: there may be a million of them, so they are not kept per tag and value. */
   #plain = new Map<string, StoredSeries>();
+  #keptTags: readonly string[] = [];
 
   reset(): void {
     this.#tagged = new Map();
@@ -36,8 +37,9 @@ export class TagIndex implements SeriesListener {
   }
 
   add(series: StoredSeries): void {
-    if (!/[;{]/.test(series.name)) {
-      this.#plain.set(series.name.replace(/^~+/, ''), series);
+    const plain = plainValue(series.name);
+    if (plain !== null) {
+      this.#plain.set(plain, series);
       return;
     }
     for (const [tag, value] of Object.entries(readTags(series.name) ?? {})) {
@@ -47,6 +49,25 @@ export class TagIndex implements SeriesListener {
       if (list === undefined) values.set(value, [series]);
       else list.push(series);
     }
+  }
+
+  remove(series: StoredSeries): void {
+    const plain = plainValue(series.name);
+    if (plain !== null) {
+      if (this.#plain.get(plain)?.id === series.id) this.#plain.delete(plain);
+      return;
+    }
+    for (const [tag, value] of Object.entries(readTags(series.name) ?? {})) {
+      const values = this.#tagged.get(tag);
+      const left = (values?.get(value) ?? []).filter(({ id }) => id !== series.id);
+      if (left.length > 0) values?.set(value, left);
+      else values?.delete(value);
+      if (values?.size === 0) this.#tagged.delete(tag);
+    }
+  }
+
+  keepTags(tags: readonly string[]): void {
+    this.#keptTags = tags;
   }
 
   /**
@@ -67,7 +88,7 @@ export class TagIndex implements SeriesListener {
 
   /** Every tag, ordered; those that the filter matches from their beginning on. */
   tags(filter: string | null = null, limit = Infinity): string[] {
-    const tags = new Set(this.#tagged.keys());
+    const tags = new Set([...this.#tagged.keys(), ...this.#keptTags]);
     if (this.#plain.size > 0) tags.add('name');
     return filtered([...tags].sort(), filter).slice(0, limit);
   }
@@ -129,6 +150,11 @@ export class TagIndex implements SeriesListener {
     if (tag === 'name') for (const [name, series] of this.#plain) if (expression.accepts(name)) found.push(series);
     return found;
   }
+}
+
+/** The value of the tag `name` of a series that has no other; null for one that has. */
+function plainValue(name: string): string | null {
+  return /[;{]/.test(name) ? null : name.replace(/^~+/, '');
 }
 
 /** What the filter matches from its beginning on. */

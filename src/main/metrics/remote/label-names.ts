@@ -1,3 +1,5 @@
+import { nameWithTags } from '../ingest/series-name';
+
 /** Labels of a Prometheus series; its name is the label `__name__`. */
 export type Labels = Readonly<Record<string, string>>;
 
@@ -12,9 +14,8 @@ export function seriesNameOfLabels(labels: Labels): string {
   const tags = Object.entries(labels)
     .filter(([label, value]) => label !== '__name__' && value !== '')
     // A tag called `name` is Graphite's own for the metric's name.
-    .map(([label, value]) => [label === 'name' ? 'name_' : clean(label), clean(value).replace(/^~/, '_')] as const)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return [name, ...tags.map(([label, value]) => `${label}=${value}`)].join(';');
+    .map(([label, value]) => [label === 'name' ? 'name_' : clean(label), clean(value).replace(/^~/, '_')] as const);
+  return nameWithTags(name, tags);
 }
 
 function clean(text: string): string {

@@ -1,10 +1,11 @@
 import type { ReadableDatabase, WritableDatabase } from '../../platform/database';
 import { prepareChunkReads, prepareChunkWrites } from './chunk-tables.sql';
 import { convertChunks } from './convert-chunks.sql';
+import { prepareTagMarkReads, prepareTagMarkWrites } from './tag-marks.sql';
 
 /** Every statement of metrics.sqlite. Functions take the connection first and return model values. */
 
-export const SCHEMA_VERSION = 30;
+export const SCHEMA_VERSION = 40;
 
 export interface MigrationStep {
   readonly version: number;
@@ -51,6 +52,11 @@ export const MIGRATIONS: readonly MigrationStep[] = [
     version: 30,
     sql: '',
   },
+  {
+    // Series that are there by their tags only, or no more by them: see tag-marks.sql.ts.
+    version: 40,
+    sql: "INSERT INTO meta VALUES ('tagging', 0)",
+  },
 ];
 
 export interface PolicyRow {
@@ -95,6 +101,7 @@ export function runMigration(database: WritableDatabase, step: MigrationStep): v
 export function prepareReads(database: ReadableDatabase) {
   const policies = database.prepare<[], PolicyRow>('SELECT id, archives, method, xff FROM policies');
   const series = database.prepare<[number], SeriesRow>('SELECT id, name, policy FROM series WHERE id > ? ORDER BY id');
+  const oneSeries = database.prepare<[number], SeriesRow>('SELECT id, name, policy FROM series WHERE id = ?');
   const journal = database.prepare<[number], { id: number; data: Uint8Array }>(
     'SELECT id, data FROM journal WHERE id > ? ORDER BY id',
   );
@@ -110,8 +117,10 @@ export function prepareReads(database: ReadableDatabase) {
   const dataVersion = database.prepare<[], number>('PRAGMA data_version').pluck();
   return {
     ...prepareChunkReads(database),
+    ...prepareTagMarkReads(database),
     policies: () => policies.all(),
     seriesAfter: (id: number) => series.all(id),
+    series: (id: number) => oneSeries.get(id),
     journalAfter: (id: number) => journal.all(id),
     newestJournal: () => newestJournal.get() ?? 0,
     /** The last journal row whose points are all in chunks. */
@@ -146,6 +155,7 @@ export function prepareWrites(database: WritableDatabase) {
     .prepare<[number, number], number>('SELECT id FROM series WHERE policy = ? AND newest > 0 AND newest < ?')
     .pluck();
   const dropSeries = database.prepare('DELETE FROM series WHERE id = ?');
+  const tagMarks = prepareTagMarkWrites(database);
   return {
     addPolicy: (archives: string, method: string, xff: number) =>
       Number(putPolicy.run(archives, method, xff).lastInsertRowid),
@@ -160,8 +170,13 @@ export function prepareWrites(database: WritableDatabase) {
     setRewriting: (is: boolean) => void setMeta.run(is ? 1 : 0, 'rewriting'),
     bumpGeneration: () => void bump.run(),
     ...prepareChunkWrites(database),
+    ...tagMarks,
     seriesUnusedSince: (policy: number, seconds: number) => agedSeries.all(policy, seconds),
-    dropSeries: (id: number) => void dropSeries.run(id),
+    /** With its mark: a number may come to mean another series. */
+    dropSeries: (id: number) => {
+      dropSeries.run(id);
+      tagMarks.setTagMark(id, null);
+    },
   };
 }
 export type StoreWrites = ReturnType<typeof prepareWrites>;

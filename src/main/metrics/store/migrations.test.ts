@@ -8,6 +8,7 @@ import { decodeChunk, encodeChunk, readSummary, WINDOW, withSummary } from './co
 import { MIGRATIONS, prepareEmptyFile, runMigration } from './metrics.sql';
 import { metricsFile } from './open-store';
 import { readPolicyRules } from './policy';
+import { LazyQueryService } from '../query/lazy-query-service';
 import { StoreWriter } from './store-writer';
 
 const T0 = 1_795_435_200; // a multiple of 7200
@@ -122,5 +123,40 @@ describe('a file of schema 20', () => {
     const { series } = reading.query({ targets: ['old.a'], from: T0 - 7200 - 10, until: T0 - 10 });
     reading.dispose();
     expect(series[0]?.values).toEqual(values);
+  });
+});
+
+describe('a file of schema 30', () => {
+  it('has all its series by name and by tags, and takes registrations', () => {
+    const dir = temporaryFolder();
+    const database = openDatabase(metricsFile(dir), 'write');
+    prepareEmptyFile(database);
+    for (const step of MIGRATIONS) if (step.version <= 30) runMigration(database, step);
+    database.exec("INSERT INTO policies VALUES (1, '10:21600,60:604800', 'average', 0.5)");
+    database.exec("INSERT INTO series VALUES (1, 'old.a', 1, 0), (2, 'old.b;dc=eu', 1, 0)");
+    database.prepare('INSERT INTO journal (points, data) VALUES (?, ?)').run(2, loosePoints());
+    database.close();
+    const clock = { nowMs: () => (T0 + 60) * 1000 };
+    const writer = new StoreWriter({
+      stateDir: dir,
+      rules: readPolicyRules(SCHEMAS, null),
+      sizeLimitBytes: 1e9,
+      clock,
+      logger: silentLogger,
+    });
+    const reading = new LazyQueryService(dir, clock, silentLogger);
+    const byTags = (): string[] => reading.tagged([], (tags) => tags.find(['name=~.']).map(({ name }) => name));
+    expect([byTags(), reading.names()]).toEqual([
+      ['old.a', 'old.b;dc=eu'],
+      ['old.a', 'old.b;dc=eu'],
+    ]);
+    expect(writer.registerTags(['new;dc=us'])).toBe(true);
+    expect(writer.unregisterTags([{ name: 'old.a', tags: ['name'] }])).toBe(true);
+    expect([byTags(), reading.names()]).toEqual([
+      ['new;dc=us', 'old.b;dc=eu'],
+      ['old.a', 'old.b;dc=eu'],
+    ]);
+    reading.close();
+    writer.close();
   });
 });

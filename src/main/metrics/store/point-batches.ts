@@ -66,7 +66,7 @@ export class PointBatches {
     // Commits look alike, so a series mostly has the same place in each.
     let guess = 0;
     for (const { ids, ends, times, values } of groups) {
-      const found = ids[guess] === series ? guess : indexOf(ids, series);
+      const found = ids[guess] === series ? guess : placeOfSeries(ids, series);
       if (found < 0) continue;
       guess = found;
       const end = ends[found] ?? 0;
@@ -96,7 +96,8 @@ export class PointBatches {
   }
 }
 
-function indexOf(ids: Uint32Array, series: number): number {
+/** Where a series stands among those of a group, or −1. */
+export function placeOfSeries(ids: Uint32Array, series: number): number {
   let low = 0;
   let high = ids.length - 1;
   while (low <= high) {

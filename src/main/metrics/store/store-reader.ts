@@ -1,8 +1,9 @@
 import type { ReadableDatabase } from '../../platform/database';
 import { type ArchivePoints, ArchiveReader, type ArchiveRange, chooseArchive } from './archive-reader';
 import { JournalTail } from './journal-tail';
-import { prepareReads, type StoreReads } from './metrics.sql';
+import { prepareReads, type SeriesRow, type StoreReads } from './metrics.sql';
 import { type AggregationMethod, parseArchives, type Policy } from './policy';
+import { isNamed, isTagged, type TagMark } from './tag-marks.sql';
 
 export interface StoredSeries {
   readonly id: number;
@@ -16,23 +17,38 @@ export interface SeriesListener {
   add(series: StoredSeries): void;
 }
 
+/** Is told about the series that are found by their tags. */
+export interface TagListener extends SeriesListener {
+  remove(series: StoredSeries): void;
+  /** Tags that are to be listed though no series may have them any more. */
+  keepTags(tags: readonly string[]): void;
+}
+
 /** Reads metrics.sqlite beside its writer. Not shared between threads. */
 export class StoreReader {
   readonly #database: ReadableDatabase;
   readonly #reads: StoreReads;
   readonly #tail = new JournalTail();
   readonly #archives: ArchiveReader;
-  readonly #listener: SeriesListener;
+  readonly #names: SeriesListener;
+  readonly #tags: TagListener | null;
+  #marks: ReadonlyMap<number, TagMark> = new Map();
+  #tagging = -1;
   #policies = new Map<number, Policy>();
   #isRewriting = false;
   #generation = -1;
   #newestSeries = 0;
 
-  constructor(database: ReadableDatabase, listener: SeriesListener) {
+  /**
+   * @param names is told of series that have points
+   * @param tags of those that are found by their tags
+   */
+  constructor(database: ReadableDatabase, names: SeriesListener, tags: TagListener | null = null) {
     this.#database = database;
     this.#reads = prepareReads(database);
     this.#archives = new ArchiveReader(this.#reads, this.#tail);
-    this.#listener = listener;
+    this.#names = names;
+    this.#tags = tags;
   }
 
   /** Runs `work` on one moment of the store: series, chunks and journal fit together and do not change meanwhile. */
@@ -63,6 +79,11 @@ export class StoreReader {
     return id === undefined ? series.policy : this.#policyOf(id);
   }
 
+  /** Whether a point has ever come for a series; one that is only registered by its tags has none. Within `atOneMoment`. */
+  hasPoints(series: StoredSeries): boolean {
+    return isNamed(this.#marks.get(series.id));
+  }
+
   points(): number {
     return this.#reads.chunkPoints() + this.#reads.journalPoints();
   }
@@ -85,12 +106,46 @@ export class StoreReader {
       this.#generation = generation;
       this.#newestSeries = 0;
       this.#policies = new Map();
-      this.#listener.reset();
+      this.#tagging = -1;
+      this.#names.reset();
+      this.#tags?.reset();
     }
+    this.#refreshMarks();
     for (const row of this.#reads.seriesAfter(this.#newestSeries)) {
       this.#newestSeries = row.id;
-      this.#listener.add({ id: row.id, name: row.name, policy: this.#policyOf(row.policy) });
+      const series = this.#seriesOf(row);
+      const mark = this.#marks.get(row.id);
+      if (isNamed(mark)) this.#names.add(series);
+      if (isTagged(mark)) this.#tags?.add(series);
     }
+  }
+
+  /** Marks that have changed on series which the listeners know. */
+  #refreshMarks(): void {
+    const tagging = this.#reads.tagging();
+    if (tagging === this.#tagging) return;
+    this.#tagging = tagging;
+    const before = this.#marks;
+    this.#marks = this.#reads.tagMarks();
+    this.#tags?.keepTags(this.#reads.deletedTags());
+    for (const id of new Set([...before.keys(), ...this.#marks.keys()])) {
+      const [old, mark] = [before.get(id), this.#marks.get(id)];
+      if (old === mark || id > this.#newestSeries) continue;
+      const row = this.#reads.series(id);
+      if (row !== undefined) this.#moveBetweenListeners(this.#seriesOf(row), old, mark);
+    }
+  }
+
+  #moveBetweenListeners(series: StoredSeries, old: TagMark | undefined, mark: TagMark | undefined): void {
+    // What has points once has them until a new generation.
+    if (!isNamed(old) && isNamed(mark)) this.#names.add(series);
+    if (isTagged(old) === isTagged(mark)) return;
+    if (isTagged(mark)) this.#tags?.add(series);
+    else this.#tags?.remove(series);
+  }
+
+  #seriesOf(row: SeriesRow): StoredSeries {
+    return { id: row.id, name: row.name, policy: this.#policyOf(row.policy) };
   }
 
   #policyOf(id: number): Policy {

@@ -107,6 +107,8 @@ try {
         return inputs.intake.otlp(message.input);
       case 'logDrain':
         return inputs.intake.logDrain(message.input);
+      case 'changeTags':
+        return ingest.changeTags(message.input);
       case 'collectStatus':
         return inputs.collectStatus();
       case 'status':

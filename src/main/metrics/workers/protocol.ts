@@ -9,6 +9,7 @@ import type { ImportBatch, ImportOutcome } from '../import/import-batch';
 import type { RenderedSeries } from '../query/render-json';
 import type { RenderParams } from '../query/query-service';
 import type { CollectPlan } from '../collect/pull/collect-plan';
+import type { TagChange } from '../ingest/change-tags';
 import type { IngestSettings } from '../ingest/ingest-settings';
 import type { ListenerAddresses, ListenerPorts } from '../ingest/listeners';
 import type { RenderRequest } from '../render/answer-render';
@@ -57,9 +58,14 @@ export type ToIngest =
   | IngestCall;
 
 export type IngestCall = { readonly kind: 'call'; readonly seq: number } & (
-  IntakeCall | { readonly name: 'status' } | { readonly name: 'collectStatus' } | { readonly name: 'stop' }
+  | IntakeCall
+  | { readonly name: 'changeTags'; readonly input: TagChange }
+  | { readonly name: 'status' }
+  | { readonly name: 'collectStatus' }
+  | { readonly name: 'stop' }
 );
-export type IngestAnswer = StoreStatus | readonly CollectStatus[] | OtlpAnswer | LogDrainAnswer | null;
+export type IngestAnswer =
+  StoreStatus | readonly CollectStatus[] | readonly string[] | OtlpAnswer | LogDrainAnswer | null;
 
 export type FromIngest =
   | { readonly kind: 'ready'; readonly ports: ListenerPorts }

@@ -26,6 +26,7 @@ STANDARD_DIRS = [WHISPER_DIR]
 INDEX_FILE = os.path.join(ROOT, 'index')
 CARBONLINK_HOSTS = []
 DATABASES = {'default': {'NAME': os.path.join(ROOT, 'graphite.db'), 'ENGINE': 'django.db.backends.sqlite3'}}
+CACHES = {'default': {'BACKEND': 'django.core.cache.backends.dummy.DummyCache'}}
 `;
 
 const SERVER = `

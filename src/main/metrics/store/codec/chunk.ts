@@ -1,5 +1,6 @@
 import { ByteReader, ByteWriter } from './byte-stream';
-import { type ColumnHead, type Effort, peekColumn, readColumn, writeColumn } from './column';
+import { type ColumnHead, peekColumn, readColumn, writeColumn } from './column';
+import type { Effort } from './integer-column';
 import { asDecimal } from './integer-scale';
 
 /**

@@ -1,3 +1,5 @@
+import type { ByteReader, ByteWriter } from './byte-stream';
+
 /**
  * Finds how a column of doubles can be written as whole numbers without losing a bit: times a power of ten (gauges are
  * printed decimals) or of two (load averages come in 1/2048ths). The idea is ALP's (Afroozeh, Kuffó, Boncz 2023).
@@ -69,4 +71,14 @@ export function asDecimal(sum: number): number {
     if (Math.abs(rounded - sum) <= tolerance) return rounded;
   }
   return sum;
+}
+
+/** One byte. */
+export function writeScale(out: ByteWriter, scale: IntegerScale): void {
+  out.byte((scale.kind === 'binary' ? 0x80 : 0) | scale.exponent);
+}
+
+export function readScale(input: ByteReader): IntegerScale {
+  const byte = input.byte();
+  return { kind: byte >= 0x80 ? 'binary' : 'decimal', exponent: byte & 0x7f };
 }
