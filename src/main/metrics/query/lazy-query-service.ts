@@ -30,6 +30,21 @@ export class LazyQueryService {
     this.#events = events;
   }
 
+  /**
+   * Learns of at most so many series that came since the last query, so that the next one need not. Whatever fails here
+   * fails again there, where somebody is told.
+   *
+   * @returns whether there may be more
+   */
+  learnSome(limit: number): boolean {
+    try {
+      return this.#open()?.reader.learnSome(limit) ?? false;
+    } catch (error) {
+      if (isDamage(error)) this.close();
+      return false;
+    }
+  }
+
   query(query: SeriesQuery, options: ServiceOptions = {}): SeriesAnswer {
     const empty = { from: query.from, until: query.until, series: [], problems: [] };
     return this.#ask('query', empty, (service) => service.query(query, options));

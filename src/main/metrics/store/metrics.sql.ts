@@ -100,7 +100,9 @@ export function runMigration(database: WritableDatabase, step: MigrationStep): v
 /** What every reader needs, prepared once per connection. */
 export function prepareReads(database: ReadableDatabase) {
   const policies = database.prepare<[], PolicyRow>('SELECT id, archives, method, xff FROM policies');
-  const series = database.prepare<[number], SeriesRow>('SELECT id, name, policy FROM series WHERE id > ? ORDER BY id');
+  const series = database.prepare<[number, number], SeriesRow>(
+    'SELECT id, name, policy FROM series WHERE id > ? ORDER BY id LIMIT ?',
+  );
   const oneSeries = database.prepare<[number], SeriesRow>('SELECT id, name, policy FROM series WHERE id = ?');
   const journal = database.prepare<[number], { id: number; data: Uint8Array }>(
     'SELECT id, data FROM journal WHERE id > ? ORDER BY id',
@@ -119,7 +121,8 @@ export function prepareReads(database: ReadableDatabase) {
     ...prepareChunkReads(database),
     ...prepareTagMarkReads(database),
     policies: () => policies.all(),
-    seriesAfter: (id: number) => series.all(id),
+    /** In the order of their ids; all of them where no limit is given. */
+    seriesAfter: (id: number, limit = -1) => series.all(id, limit),
     series: (id: number) => oneSeries.get(id),
     journalAfter: (id: number) => journal.all(id),
     newestJournal: () => newestJournal.get() ?? 0,

@@ -62,6 +62,15 @@ export class StoreReader {
     })();
   }
 
+  /**
+   * Learns of at most so many series that are new, as the next `atOneMoment` would have to of all of them.
+   *
+   * @returns whether there may be more
+   */
+  learnSome(limit: number): boolean {
+    return this.#database.transaction(() => this.#refreshSeries(limit))() === limit;
+  }
+
   /** The points that Whisper would answer with, or null where the whole range is out of reach. Within `atOneMoment`. */
   read(series: StoredSeries, range: ArchiveRange): ArchivePoints {
     return this.#archives.read(series.id, this.#policyNow(series), range);
@@ -100,7 +109,8 @@ export class StoreReader {
     this.#database.close();
   }
 
-  #refreshSeries(): void {
+  /** @returns how many series were new */
+  #refreshSeries(limit?: number): number {
     const generation = this.#reads.generation();
     if (generation !== this.#generation) {
       this.#generation = generation;
@@ -111,13 +121,15 @@ export class StoreReader {
       this.#tags?.reset();
     }
     this.#refreshMarks();
-    for (const row of this.#reads.seriesAfter(this.#newestSeries)) {
+    const rows = this.#reads.seriesAfter(this.#newestSeries, limit);
+    for (const row of rows) {
       this.#newestSeries = row.id;
       const series = this.#seriesOf(row);
       const mark = this.#marks.get(row.id);
       if (isNamed(mark)) this.#names.add(series);
       if (isTagged(mark)) this.#tags?.add(series);
     }
+    return rows.length;
   }
 
   /** Marks that have changed on series which the listeners know. */

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { ActualState } from '../../../model/actual';
 import type { DesiredContainer, DesiredState } from '../../../model/desired';
 import type { ApplyPlan } from '../../../plan/apply-plan';
@@ -7,6 +8,7 @@ import type { DockerEngine } from '../engine';
 import type { FileBaselines } from '../file-baselines';
 import type { GuardMarks } from '../guard/guard-marks';
 import type { ImageOwner } from '../images/build-image';
+import { Turns } from '../turns';
 
 /** What one `up` works with from beginning to end. */
 export interface ApplyJob {
@@ -25,15 +27,31 @@ export interface ApplyJob {
   readonly networkIds: Map<string, string>;
   readonly volumeNames: Map<string, string>;
   readonly imageReferences: Map<string, string>;
+  /** For whatever keeps the engine's processors busy: asked for everything at once, it answers nothing in time. */
+  readonly turns: Turns;
   /** Files of containers being remembered meanwhile: nobody waits for one but the end of the run. */
   readonly recordings: Promise<void>[];
 }
 
+/** How many containers are made, started, guarded or asked at a time, whichever services they are of. */
+const AT_A_TIME = 6;
+
 /** Begins with nothing made yet. */
 export function applyJob(
-  about: Omit<ApplyJob, 'networkIds' | 'volumeNames' | 'imageReferences' | 'recordings'>,
+  about: Omit<ApplyJob, 'networkIds' | 'volumeNames' | 'imageReferences' | 'turns' | 'recordings'>,
 ): ApplyJob {
-  return { ...about, networkIds: new Map(), volumeNames: new Map(), imageReferences: new Map(), recordings: [] };
+  // Of its own, since every question under way listens to it.
+  const signal = AbortSignal.any([about.signal]);
+  setMaxListeners(0, signal);
+  return {
+    ...about,
+    signal,
+    networkIds: new Map(),
+    volumeNames: new Map(),
+    imageReferences: new Map(),
+    turns: new Turns(AT_A_TIME),
+    recordings: [],
+  };
 }
 
 export function placementOf(job: ApplyJob, container: DesiredContainer, image?: string): Placement {

@@ -10,9 +10,6 @@ import { makeAhead } from './make-ahead';
 import { prepareGround, removeSurplus } from './prepare-ground';
 import { prepareImages } from './prepare-images';
 
-/** Nodes of one service that are made at a time, where none of them answers anybody yet. */
-const PARALLEL_NODES = 4;
-
 /**
  * Makes an environment what it should be. Each service begins as soon as its image is there and the health checks of the
  * services that it depends on hold; one that fails keeps only those waiting that need it.
@@ -110,7 +107,7 @@ async function bringUpService(
   const balancer = runningBalancer(tasks);
   // Nodes that answer somebody are replaced one by one; the service goes on meanwhile.
   const isRolling = balancer !== null && tasks.some(({ planned }) => planned.action === 'replace');
-  const results = await mapParallel(tasks, (task) => begin(task, balancer), isRolling ? 1 : PARALLEL_NODES);
+  const results = await mapParallel(tasks, (task) => begin(task, balancer), isRolling ? 1 : tasks.length);
   return !results.includes(false);
 }
 

@@ -57,7 +57,7 @@ export async function bringUp(
   try {
     const isBehind = balancer !== null && action === 'replace' && existing?.state === 'running';
     if (isBehind) await drainNode(job.engine, balancer, desired.node, job.signal);
-    const id = made === undefined ? await change(job, planned) : await startMade(job, made);
+    const id = made === undefined ? await job.turns.take(() => change(job, planned)) : await startMade(job, made);
     if (action !== 'keep') job.context.changed();
     const { confirmed } = await settle(job, { id, desired, action }, isBehind ? balancer : null, step);
     const told = confirmed.then(() => step.done(desired.health === null ? 'running' : 'running, healthy'), failed);
@@ -68,9 +68,9 @@ export async function bringUp(
   }
 }
 
-async function startMade({ engine, signal }: ApplyJob, made: Promise<string>): Promise<string> {
+async function startMade({ engine, signal, turns }: ApplyJob, made: Promise<string>): Promise<string> {
   const id = await made;
-  await engine.writer.startContainer(id, { signal });
+  await turns.take(() => engine.writer.startContainer(id, { signal }));
   return id;
 }
 
@@ -106,7 +106,7 @@ export async function settle(
     onDetail: (text) => step.detail(text),
   });
   confirmed.catch(() => undefined);
-  if (action !== 'keep') await setGuard(job, id, desired);
+  if (action !== 'keep') await job.turns.take(() => setGuard(job, id, desired));
   await holdsOrConfirmed(job, id, desired, confirmed);
   if (balancer !== null) await restoreNode(job.engine, balancer, desired.node, job.signal);
   if (action === 'create' || action === 'replace') {
@@ -127,7 +127,7 @@ const ASK_MS = 250;
  * @throws GembaError where the engine gives it up first
  */
 async function holdsOrConfirmed(
-  { engine, signal }: ApplyJob,
+  { engine, signal, turns }: ApplyJob,
   id: string,
   { health }: DesiredContainer,
   confirmed: Promise<void>,
@@ -137,8 +137,10 @@ async function holdsOrConfirmed(
   const asking = AbortSignal.any([signal, told.signal]);
   const holds = (async () => {
     for (;;) {
+      asking.throwIfAborted();
+      const asked = turns.take(() => engine.writer.exec(id, health.test.slice(1), { signal: asking }));
       // One that ended meanwhile refuses to be asked: then the engine says why.
-      const answer = await engine.writer.exec(id, health.test.slice(1), { signal: asking }).catch(() => null);
+      const answer = await asked.catch(() => null);
       if (answer?.exitCode === 0) return;
       await sleep(ASK_MS, undefined, { signal: asking });
     }

@@ -3,7 +3,7 @@ import { Turns } from '../turns';
 import { placementOf, type ApplyJob } from './apply-job';
 import type { NodeTask } from './bring-up-service';
 
-/** What is made ahead must not take the engine's processors from what is being started. */
+/** What is made ahead must leave turns to what is being started. */
 const AHEAD_AT_A_TIME = 2;
 
 /**
@@ -17,19 +17,23 @@ export function makeAhead(
   tasks: readonly NodeTask[],
   imagesOf: (task: NodeTask) => Promise<unknown>,
 ): ReadonlyMap<NodeTask, Promise<string>> {
-  const turns = new Turns(AHEAD_AT_A_TIME);
+  const ahead = new Turns(AHEAD_AT_A_TIME);
   const waiting = new Set(
     tasks.filter(({ planned }) => planned.desired.dependsOn.length > 0).map(({ planned }) => planned.desired.service),
   );
-  const ahead = tasks.filter(({ planned: { action, desired } }) => action === 'create' && waiting.has(desired.service));
+  const chosen = tasks.filter(
+    ({ planned: { action, desired } }) => action === 'create' && waiting.has(desired.service),
+  );
   return new Map(
-    ahead.map((task) => {
+    chosen.map((task) => {
       const { desired } = task.planned;
       const made = imagesOf(task).then(() =>
-        turns.take(() => {
-          job.signal.throwIfAborted();
-          return makeContainer(job.engine, desired, placementOf(job, desired), job.signal);
-        }),
+        ahead.take(() =>
+          job.turns.take(() => {
+            job.signal.throwIfAborted();
+            return makeContainer(job.engine, desired, placementOf(job, desired), job.signal);
+          }),
+        ),
       );
       made.catch(() => undefined);
       return [task, made];
