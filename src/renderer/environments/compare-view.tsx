@@ -55,7 +55,9 @@ export function CompareView({ view, service, nodes, onChoose }: CompareViewProps
     <section className="env-history" aria-label={`Nodes of ${chosen.service} side by side`}>
       <header className="env-history-head">
         {found !== null && <StateGlyph state={isAlike(found) ? 'ok' : 'drift'} size={14} />}
-        <h2>{found === null ? `Nodes of ${chosen.service}` : sentenceCase(found.sentence)}</h2>
+        <h2>
+          {found === null ? headingWithout(chosen.service, comparison.error !== null) : sentenceCase(found.sentence)}
+        </h2>
         <span className="env-sheet-age">
           {found === null ? '' : `read at ${formatTime(found.readAt)}, ${formatAge(nowMs - found.readAt)}`}
         </span>
@@ -90,6 +92,8 @@ export function CompareView({ view, service, nodes, onChoose }: CompareViewProps
   );
 }
 
+const headingWithout = (service: string, hasFailed: boolean): string =>
+  hasFailed ? `The nodes of ${service} could not be read` : `Reading the nodes of ${service}`;
 const isAlike = ({ facts }: ServiceComparison): boolean => facts.every(({ odd }) => odd.length === 0);
 const sentenceCase = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
