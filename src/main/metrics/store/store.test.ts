@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../platform/database';
 import { silentLogger } from '../../platform/logger';
 import { temporaryFolder } from '../../platform/testing';
+import { LazyQueryService } from '../query/lazy-query-service';
 import { openReadOnlyMetrics } from '../read-only';
 import { foldLog } from './metrics.sql';
 import { metricsFile, openStoreForReading } from './open-store';
@@ -342,6 +343,7 @@ describe('a file that cannot be used', () => {
     fillAndSeal(writer);
     writer.append('committed', 1, T0);
     expect(writer.commit()).toBe(true);
+    expect(writer.registerTags(['registered;a=b'])).toBe(true);
     // Folding the log from outside makes the writer read its pages again.
     const other = openDatabase(metricsFile(dir), 'write');
     other.pragma('application_id = 1');
@@ -359,6 +361,9 @@ describe('a file that cannot be used', () => {
     expect(readdirSync(dir).some((name) => name.startsWith('metrics.sqlite.damaged-'))).toBe(true);
     expect(namesIn(dir).filter((name) => !/^s\d/.test(name))).toEqual(['after', 'committed', 'waiting']);
     expect(namesIn(dir)).toHaveLength(303);
+    const reading = new LazyQueryService(dir, { nowMs: () => T0 * 1000 }, silentLogger);
+    expect(reading.tagged([], (tags) => tags.find(['a=b']).map(({ name }) => name))).toEqual(['registered;a=b']);
+    reading.close();
   });
 
   it('is refused when a newer version wrote it', () => {
