@@ -276,6 +276,27 @@ describe('retention and size', () => {
     it.writer.close();
   });
 
+  it.each(['committed', 'waiting'])(
+    'keeps a series that was silent for long and begins again while a seal is under way (%s)',
+    (state) => {
+      const it = bench({ schemas: ONE_ARCHIVE });
+      it.writer.append('long.silent', 1, T0);
+      expect(it.writer.commit() && it.writer.seal()).toBe(true);
+      const later = T0 + 40 * 86_400;
+      it.clock.set(later);
+      it.writer.tick();
+      for (let series = 0; series < 50; series += 1) it.writer.append(`s${series}`, 1, later);
+      expect(it.writer.commit()).toBe(true);
+      it.writer.sealIfDue();
+      expect(it.writer.sealSome(Number.MIN_VALUE)).toBe(true);
+      it.writer.append('long.silent', 2, later);
+      if (state === 'committed') expect(it.writer.commit()).toBe(true);
+      while (it.writer.sealSome(100));
+      expect(it.writer.commit()).toBe(true);
+      expect(it.read('long.silent', later - 20, later, later)).toEqual([[later, 2]]);
+    },
+  );
+
   it('stays within its size by dropping the oldest of the finest resolution first', () => {
     const it = bench({
       schemas: '[a]\npattern = .*\nretentions = 10s:7d,10m:60d\n',
