@@ -93,6 +93,11 @@ export class PendingPoints {
     return outcome;
   }
 
+  /** Every series that has points here. */
+  series(): Set<number> {
+    return this.#columns.series();
+  }
+
   toGroups(): BatchGroup[] {
     return this.#columns.toGroups();
   }

@@ -22,6 +22,11 @@ export class PointColumns {
     this.#length = at + 1;
   }
 
+  /** Every series that has points here. */
+  series(): Set<number> {
+    return new Set(this.#series.subarray(0, this.#length));
+  }
+
   /** Copies of the points, one ordered group for each resolution. */
   toGroups(): BatchGroup[] {
     const sizes = new Map<number, number>();

@@ -15,8 +15,15 @@ export interface Dropped {
 /**
  * Deletes whole chunks that are older than their archive keeps them, and series of which nothing is left. Closed windows
  * have been rolled up before (the sealer sees to that), so nothing that a coarser archive promises is lost.
+ *
+ * @param fed series that have points which are in no chunk yet: they stay, however old everything else of them is
  */
-export function dropExpired(writes: StoreWrites, table: SeriesTable, nowSeconds: number): Dropped {
+export function dropExpired(
+  writes: StoreWrites,
+  table: SeriesTable,
+  nowSeconds: number,
+  fed: () => ReadonlySet<number>,
+): Dropped {
   let points = 0;
   for (const step of writes.steps()) {
     const cuts = cutsOf(step, table.policies(), nowSeconds);
@@ -34,14 +41,13 @@ export function dropExpired(writes: StoreWrites, table: SeriesTable, nowSeconds:
       points += key.count;
     }
   }
-  const series = new Set<number>();
-  for (const [id, policy] of table.policies()) {
+  const unused = [...table.policies()].flatMap(([id, policy]) => {
     const longest = policy.archives.at(-1)?.retentionSeconds ?? 0;
-    for (const unused of writes.seriesUnusedSince(id, nowSeconds - longest - 86_400)) {
-      writes.dropSeries(unused);
-      series.add(unused);
-    }
-  }
+    return writes.seriesUnusedSince(id, nowSeconds - longest - 86_400);
+  });
+  const stay = unused.length === 0 ? null : fed();
+  const series = new Set(unused.filter((id) => stay?.has(id) !== true));
+  for (const id of series) writes.dropSeries(id);
   if (series.size > 0) writes.bumpGeneration();
   return { points, series, notices: [] };
 }

@@ -19,6 +19,8 @@ export interface SealJobOptions {
   readonly nowSeconds: number;
   /** Points that were committed since this began. */
   readonly committedSince: () => PointBatches;
+  /** Series of points that have arrived and are not committed yet. */
+  readonly pendingSeries: () => ReadonlySet<number>;
   /** Whether what could be put off should be: more waits to be sealed, or the store is being closed. */
   readonly isPressed: () => boolean;
   /** Series are gone, so that their numbers may come to mean others. */
@@ -136,7 +138,7 @@ export class SealJob {
       logger.warn(`the clock jumped by ${seconds} s; nothing is deleted by its time for an hour`, {});
     }
     if (clockWatch?.isTrusted === false) return;
-    const expired = dropExpired(writes, table, nowSeconds);
+    const expired = dropExpired(writes, table, nowSeconds, () => this.#fedSinceBegin());
     const used = (): number => fileSize(database).usedBytes;
     const squeezed = dropForSize(writes, used, sizeLimitBytes);
     this.#droppedPoints += expired.points + squeezed.points;
@@ -144,6 +146,13 @@ export class SealJob {
       this.#noteDropped(expired);
       this.#noteDropped(squeezed);
     });
+  }
+
+  /** What was silent for long and has begun again while this seal goes on is not gone. */
+  #fedSinceBegin(): Set<number> {
+    const fed = new Set(this.#options.pendingSeries());
+    for (const { ids } of this.#options.committedSince().groups()) for (const id of ids) fed.add(id);
+    return fed;
   }
 
   #noteDropped(dropped: Dropped): void {

@@ -13,6 +13,8 @@ export interface SealScheduleOptions {
   readonly logger: Logger;
   /** Seconds since the epoch, when a seal begins. */
   readonly nowSeconds: () => number;
+  /** Series of points that have arrived and are not committed yet. */
+  readonly pendingSeries: () => ReadonlySet<number>;
   /** Runs work on the file. Returns false where that failed. */
   readonly attempt: (what: string, work: () => void) => boolean;
   /** So many bytes more, about, were written. */
@@ -137,7 +139,7 @@ export class SealSchedule {
   }
 
   begin(): void {
-    const { clock, clockWatch, sizeLimitBytes, logger, nowSeconds, onForgotten } = this.#options;
+    const { clock, clockWatch, sizeLimitBytes, logger, nowSeconds, pendingSeries, onForgotten } = this.#options;
     const batches = this.#unsealed;
     this.#unsealed = new PointBatches();
     this.#sealedAtMs = clock.nowMs();
@@ -147,6 +149,7 @@ export class SealSchedule {
       through: this.#lastJournal,
       nowSeconds: nowSeconds(),
       committedSince: () => this.#unsealed,
+      pendingSeries,
       isPressed: () => this.#isHurried || this.#isDue(),
       onForgotten,
       clockWatch,

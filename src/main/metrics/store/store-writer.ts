@@ -243,6 +243,7 @@ export class StoreWriter {
         this.tick();
         return this.nowSeconds;
       },
+      pendingSeries: () => this.#pending.series(),
       attempt: (what, work) => this.#health.attempt(what, work),
       onWritten: (bytes) => {
         this.#logBytes += bytes;

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../platform/database';
 import { silentLogger } from '../../platform/logger';
 import { temporaryFolder } from '../../platform/testing';
+import { LazyQueryService } from '../query/lazy-query-service';
 import { openReadOnlyMetrics } from '../read-only';
 import { foldLog } from './metrics.sql';
 import { metricsFile, openStoreForReading } from './open-store';
@@ -275,6 +276,27 @@ describe('retention and size', () => {
     it.writer.close();
   });
 
+  it.each(['committed', 'waiting'])(
+    'keeps a series that was silent for long and begins again while a seal is under way (%s)',
+    (state) => {
+      const it = bench({ schemas: ONE_ARCHIVE });
+      it.writer.append('long.silent', 1, T0);
+      expect(it.writer.commit() && it.writer.seal()).toBe(true);
+      const later = T0 + 40 * 86_400;
+      it.clock.set(later);
+      it.writer.tick();
+      for (let series = 0; series < 50; series += 1) it.writer.append(`s${series}`, 1, later);
+      expect(it.writer.commit()).toBe(true);
+      it.writer.sealIfDue();
+      expect(it.writer.sealSome(Number.MIN_VALUE)).toBe(true);
+      it.writer.append('long.silent', 2, later);
+      if (state === 'committed') expect(it.writer.commit()).toBe(true);
+      while (it.writer.sealSome(100));
+      expect(it.writer.commit()).toBe(true);
+      expect(it.read('long.silent', later - 20, later, later)).toEqual([[later, 2]]);
+    },
+  );
+
   it('stays within its size by dropping the oldest of the finest resolution first', () => {
     const it = bench({
       schemas: '[a]\npattern = .*\nretentions = 10s:7d,10m:60d\n',
@@ -342,6 +364,7 @@ describe('a file that cannot be used', () => {
     fillAndSeal(writer);
     writer.append('committed', 1, T0);
     expect(writer.commit()).toBe(true);
+    expect(writer.registerTags(['registered;a=b'])).toBe(true);
     // Folding the log from outside makes the writer read its pages again.
     const other = openDatabase(metricsFile(dir), 'write');
     other.pragma('application_id = 1');
@@ -359,6 +382,9 @@ describe('a file that cannot be used', () => {
     expect(readdirSync(dir).some((name) => name.startsWith('metrics.sqlite.damaged-'))).toBe(true);
     expect(namesIn(dir).filter((name) => !/^s\d/.test(name))).toEqual(['after', 'committed', 'waiting']);
     expect(namesIn(dir)).toHaveLength(303);
+    const reading = new LazyQueryService(dir, { nowMs: () => T0 * 1000 }, silentLogger);
+    expect(reading.tagged([], (tags) => tags.find(['a=b']).map(({ name }) => name))).toEqual(['registered;a=b']);
+    reading.close();
   });
 
   it('is refused when a newer version wrote it', () => {
