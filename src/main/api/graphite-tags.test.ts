@@ -24,17 +24,20 @@ function client(url: string) {
     const init = body === undefined ? {} : { method: 'POST', body: new URLSearchParams(body) };
     const response = await fetch(url + path, init);
     const text = await response.text();
-    return [response.status, text === '' ? null : withoutIds(JSON.parse(text))] as const;
+    return [response.status, text === '' ? null : comparable(JSON.parse(text))] as const;
   };
   return { ask, found: async () => (await ask('/tags/findSeries?expr=name=~.'))[1] };
 }
 
-/** Graphite's rows of its tag database have numbers; ours have not. */
-function withoutIds(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutIds);
+/**
+ * Graphite's rows of its tag database have numbers; ours have not. What the engine measures of itself comes at moments of
+ * its own.
+ */
+function comparable(value: unknown): unknown {
+  if (Array.isArray(value)) return value.filter((item) => !JSON.stringify(item).includes('"gemba')).map(comparable);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).filter(([key]) => key !== 'id');
-  return Object.fromEntries(entries.map(([key, item]) => [key, withoutIds(item)]));
+  return Object.fromEntries(entries.map(([key, item]) => [key, comparable(item)]));
 }
 
 const CONVERSATION: ReadonlyArray<readonly [path: string, body?: string]> = [
