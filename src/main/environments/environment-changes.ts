@@ -9,7 +9,9 @@ import type { EnvironmentSample } from './collect/collectors';
 import { Converger } from './converge/converger';
 import { Drills, type Drill } from './drills/drills';
 import type { EnvironmentDirectory } from './environment-directory';
+import { assertApplicable } from './model/desired-state';
 import type { NoteEvent } from './note-event';
+import type { ProfilesInEffect } from './profiles-in-effect';
 import type { DeployObserver, DeployRequest } from './providers/provider';
 import type { NewEvent } from './records-face';
 import type { EnvironmentRuns, RunContext } from './run-face';
@@ -32,6 +34,7 @@ export interface DeployTarget {
 export interface ChangesOptions {
   readonly source: EnvironmentSource;
   readonly directory: EnvironmentDirectory;
+  readonly profiles: Pick<ProfilesInEffect, 'remember'>;
   readonly runs: EnvironmentRuns;
   readonly tests: Pick<EnvironmentTests, 'runAfter'>;
   readonly ingest: (samples: readonly EnvironmentSample[]) => void;
@@ -62,7 +65,7 @@ export class EnvironmentChanges {
     });
     this.#drills = new Drills({ ...options, note: (event) => options.note({ ...event, kind: 'note' }) });
     this.serve = {
-      up: ({ environment }, { signal }) => this.#up(environment, signal),
+      up: ({ environment, profile }, { signal }) => this.#up(environment, profile, signal),
       rebuild: ({ environment, node }, { signal }) => this.#rebuild(environment, node, signal),
       drill: ({ environment, node, forMs, confirm, ...fault }, { signal }) =>
         this.#drill({ environment, node, forMs, fault }, confirm, signal),
@@ -88,14 +91,23 @@ export class EnvironmentChanges {
     return this.#converger.nextRunAt(environment);
   }
 
-  async #up(name: string, signal: AbortSignal): Promise<{ runId: string }> {
-    this.#options.source.requireTrust();
-    const { provider } = this.#options.directory.open(name);
+  async #up(name: string, wish: string | undefined, signal: AbortSignal): Promise<{ runId: string }> {
+    const { source, directory, profiles } = this.#options;
+    source.requireTrust();
+    const profile = directory.profileFor(name, wish);
+    const { environment, provider } = directory.open(name, profile);
     // Before the run begins: whoever asks is told at once what is missing, and how to get it.
     await provider.probe(signal);
     const run = this.#options.runs.begin(
-      { kind: 'up', environment: name, title: `Bringing ${name} up` },
-      (context, cancelled) => this.#apply(name, context, cancelled),
+      { kind: 'up', environment: name, title: `Bringing ${profile === null ? name : `${profile} of ${name}`} up` },
+      async (context, cancelled) => {
+        if (wish !== undefined) {
+          // What cannot be brought up is not what everything else is to be about.
+          assertApplicable(environment);
+          await profiles.remember(name, profile);
+        }
+        await this.#apply(name, context, cancelled);
+      },
     );
     return { runId: run.id };
   }
@@ -203,6 +215,7 @@ export class EnvironmentChanges {
         const counted = countChanges(context);
         try {
           await provider.destroy(name, counted.context, cancelled);
+          await this.#options.profiles.remember(name, null);
         } finally {
           if (counted.changes() > 0) await this.#noteChange(name, 'destroy', `${name} destroyed`, counted.changes());
           this.#options.onChanged(name);
@@ -213,7 +226,9 @@ export class EnvironmentChanges {
   }
 
   async #checkDeploy(name: string, request: DeployRequest, signal: AbortSignal): Promise<string> {
-    const { environment, provider } = this.#options.directory.open(name);
+    const { directory } = this.#options;
+    const { environment, provider } = directory.open(name);
+    directory.assertRuns(environment, request.service);
     await provider.probe(signal);
     return provider.checkVersion(environment, request, signal);
   }

@@ -3,6 +3,7 @@ import type { environmentsContract } from '../../shared/contract/environments';
 import type { DoctorItem } from '../../shared/model/doctor';
 import { GembaError } from '../../shared/errors';
 import type { DriftReport, EnvironmentView, ServiceComparison } from '../../shared/model/environment';
+import type { ConfigMatrix } from '../../shared/model/config-matrix';
 import type { EnvironmentPage } from '../../shared/model/environment-page';
 import type { Run } from '../../shared/model/run';
 import type { State } from '../../shared/model/state';
@@ -28,6 +29,7 @@ import type { EnvironmentRecords } from './records-face';
 import type { EnvironmentProvider } from './providers/provider';
 import type { EnvironmentRuns } from './run-face';
 import type { EnvironmentSource } from './source';
+import type { ProfilesInEffect } from './profiles-in-effect';
 import { configMatrix } from './page/config-matrix';
 import { describePage } from './page/describe-page';
 import { pageMarkdown } from './page/page-markdown';
@@ -37,6 +39,7 @@ import { StatusWatch } from './status/status-watch';
 export interface ServiceOptions {
   readonly source: EnvironmentSource;
   readonly directory: EnvironmentDirectory;
+  readonly profiles: ProfilesInEffect;
   readonly records: EnvironmentRecords;
   readonly runs: EnvironmentRuns;
   /** The compose file of a project on the engine; null where there is no such project. */
@@ -85,11 +88,15 @@ export class EnvironmentsService {
     this.#parts.add(this.#status.onChange(() => this.#viewChanges.emit()));
     this.#parts.add(options.source.onChange(() => this.#onDefinitionsChanged()));
     this.#parts.add(options.runs.onChange((run) => this.#onRun(run)));
+    this.#parts.add(options.profiles.onChange((name) => this.#onPart(name)));
     this.serve = {
       watch: (_, emit, { signal }) => this.#watch(emit, signal),
       status: ({ environment }, { signal }) => this.#readStatus(environment, signal),
-      plan: ({ environment }, { signal }) =>
-        this.#with(environment, (resolved, provider) => provider.plan(resolved, signal)),
+      plan: async ({ environment: name, profile: wish }, { signal }) => {
+        const profile = options.directory.profileFor(name, wish);
+        const { environment, provider } = options.directory.open(name, profile);
+        return { ...(await provider.plan(environment, signal)), profile };
+      },
       drift: ({ environment }, { signal }) => this.#drift(environment, signal),
       compare: (request, { signal }) => this.#compare(request, signal),
       ...this.#tests.serve,
@@ -100,10 +107,11 @@ export class EnvironmentsService {
       },
       page: async ({ environment }) => this.#page(environment),
       watchConfig: async (_, emit, { signal }) => {
-        emit(configMatrix(options.source.current()));
-        const subscription = options.source.onChange(() => emit(configMatrix(options.source.current())));
+        const emitNow = (): void => emit(this.#configMatrix());
+        emitNow();
+        const subscriptions = [options.source.onChange(emitNow), options.profiles.onChange(emitNow)];
         await untilAborted(signal);
-        await subscription.dispose();
+        for (const subscription of subscriptions) await subscription.dispose();
       },
       adopt: (request, { signal }) =>
         adopt({ source: options.source, fileOfProject: options.fileOfProject }, request, signal),
@@ -203,7 +211,9 @@ export class EnvironmentsService {
       facts: own.map((fact) => ({ ...fact, since: since.get(`${node}\0${fact.fact}`) ?? report.readAt })),
     }));
     const judged = applyIgnoreRules({ ...report, environment: name, nodes }, directory.get(name), clock.nowMs());
-    const told = { ...judged, sentence: driftSentence(judged) };
+    const profile = this.#options.profiles.of(name);
+    const part = profile === null ? '' : `; profile ${profile}`;
+    const told = { ...judged, sentence: `${driftSentence(judged)}${part}` };
     this.#driftWatch?.note(told);
     return told;
   }
@@ -214,11 +224,7 @@ export class EnvironmentsService {
   ): Promise<ServiceComparison> {
     for (const node of wanted) this.#options.directory.assertNode(name, node);
     return this.#with(name, async (environment, provider) => {
-      if (!environment.services.has(service)) {
-        throw new GembaError('missing', `${name} has no service ${service}.`, {
-          nextStep: `It has ${[...environment.services.keys()].join(', ')}.`,
-        });
-      }
+      this.#options.directory.assertRuns(environment, service);
       if (provider.nodeFacts === undefined) {
         throw new GembaError('missing', `The provider ${provider.name} cannot compare nodes with each other yet.`);
       }
@@ -226,6 +232,15 @@ export class EnvironmentsService {
       const compared = wanted.length === 0 ? nodes : nodes.filter(({ node }) => wanted.includes(node));
       return { ...compareNodes(service, compared), environment: name, readAt };
     });
+  }
+
+  #configMatrix(): ConfigMatrix {
+    const { directory, source } = this.#options;
+    const stubs = directory
+      .all()
+      .flatMap((environment) => environment.stubs.map(({ service }) => [environment.name, service]));
+    const known = new Set(stubs.map((place) => place.join('/')));
+    return configMatrix(source.current(), (environment, service) => known.has(`${environment}/${service}`));
   }
 
   #page(name: string): { page: EnvironmentPage; markdown: string } {
@@ -250,6 +265,13 @@ export class EnvironmentsService {
   #onDefinitionsChanged(): void {
     this.#viewChanges.emit();
     for (const { name } of this.#options.directory.all()) this.#status.refreshSoon(name);
+  }
+
+  /** What was read is about another part. */
+  #onPart(name: string): void {
+    this.#status.forget(name);
+    this.#viewChanges.emit();
+    this.#status.refreshSoon(name);
   }
 
   #onRun(run: Run): void {
