@@ -137,6 +137,22 @@ test.describe('on a Docker engine', () => {
       await expect(verdict).toHaveText('Switched off', { timeout: 20_000 });
     });
 
+    await test.step('a part is looked at, by keyboard alone, before it is brought up', async () => {
+      await page.getByRole('tab', { name: 'Topology' }).click();
+      await page.getByRole('button', { name: 'Profile of local' }).focus();
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      const plan = page.getByRole('region', { name: 'Plan for browsing' });
+      await expect(plan).toContainText('orders-stub stands in for it', { timeout: 20_000 });
+      await expect(plan).toContainText('gemba up local --profile browsing');
+      await expect(page.getByRole('button', { name: 'Bring up browsing' })).toBeEnabled();
+      expect(await seriousFindings(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Profile of local' }).click();
+      await page.getByRole('option', { name: 'Whole of local' }).click();
+      await expect(page.getByRole('region', { name: 'Plan', exact: true })).toContainText('Nothing to do');
+    });
+
     await test.step('logs are followed', async () => {
       await page.getByRole('tab', { name: 'Logs' }).click();
       await expect(page.getByRole('log')).toContainText('orders', { timeout: 30_000 });

@@ -168,6 +168,7 @@ async function assemble(options: CoreOptions, parts: DisposableStore): Promise<C
       workspace,
       workspaceId: workspace.workspaceId,
       records,
+      profiles: await records.profiles(),
       runs,
       ingest,
       clock,

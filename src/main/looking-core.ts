@@ -93,6 +93,7 @@ export function createLookingCore(options: LookingOptions): LookingCore {
           baselines: (subjects) => known.baselines(subjects),
           noteDrift: (environment) => known.driftSince(environment),
         },
+        profiles: await known.profiles(),
         runs,
         ingest: () => {},
         clock,
@@ -163,6 +164,7 @@ const NOTHING_RECORDED = {
   addDeployment: refuseChange,
   updateDeployment: refuseChange,
   keepBaseline: refuseChange,
+  keepProfile: refuseChange,
   listEvents: async () => [],
   onEvent: () => toDisposable(() => {}),
 };

@@ -3,8 +3,8 @@ import type { environmentsContract } from '../../shared/contract/environments';
 import type { DoctorItem } from '../../shared/model/doctor';
 import { GembaError } from '../../shared/errors';
 import type { DriftReport, EnvironmentView, ServiceComparison } from '../../shared/model/environment';
+import type { ConfigMatrix } from '../../shared/model/config-matrix';
 import type { EnvironmentPage } from '../../shared/model/environment-page';
-import type { NewEvent } from './records-face';
 import type { Run } from '../../shared/model/run';
 import type { State } from '../../shared/model/state';
 import type { Clock } from '../platform/clock';
@@ -17,52 +17,29 @@ import { driftSentence } from './drift/drift-sentence';
 import { DriftWatch } from './drift/drift-watch';
 import { applyIgnoreRules } from './drift/ignore-rules';
 import { adopt } from './adopt/adopt';
-import { Drills, type Drill } from './drills/drills';
 import { execOnNodes } from './access/exec-on-nodes';
 import type { Inventory } from '../../shared/model/inventory';
-import { Converger } from './converge/converger';
 import { describeInventory } from './inventory/describe-inventory';
+import { EnvironmentChanges, type DeployTarget } from './environment-changes';
 import type { EnvironmentDirectory } from './environment-directory';
 import { describeDefinition } from './model/environment-view';
 import type { ResolvedEnvironment } from './model/resolved';
-import type { DeployObserver, DeployRequest, EnvironmentProvider } from './providers/provider';
+import { eventNoter } from './note-event';
 import type { EnvironmentRecords } from './records-face';
-import type { RunContext } from './run-face';
+import type { EnvironmentProvider } from './providers/provider';
+import type { EnvironmentRuns } from './run-face';
 import type { EnvironmentSource } from './source';
+import type { ProfilesInEffect } from './profiles-in-effect';
 import { configMatrix } from './page/config-matrix';
 import { describePage } from './page/describe-page';
 import { pageMarkdown } from './page/page-markdown';
 import { EnvironmentTests } from './tests/environment-tests';
 import { StatusWatch } from './status/status-watch';
 
-export type EnvironmentRunKind = Exclude<Run['kind'], 'import' | 'pull'>;
-
-/** Runs, as far as environments care. */
-export interface EnvironmentRuns {
-  begin(
-    about: { kind: EnvironmentRunKind; environment: string; title: string },
-    work: (context: RunContext, signal: AbortSignal) => Promise<void>,
-  ): Run;
-  current(environment: string): string | null;
-  onChange(listener: (run: Run) => void): Disposable;
-}
-
-/** What a deployment needs of environments. */
-export interface DeployTarget {
-  /** Who may deploy what where: the exact version. @throws GembaError `missing`, `invalid` */
-  check(environment: string, request: DeployRequest, signal: AbortSignal): Promise<string>;
-  replace(
-    environment: string,
-    request: DeployRequest,
-    observer: DeployObserver,
-    context: RunContext,
-    signal: AbortSignal,
-  ): Promise<void>;
-}
-
 export interface ServiceOptions {
   readonly source: EnvironmentSource;
   readonly directory: EnvironmentDirectory;
+  readonly profiles: ProfilesInEffect;
   readonly records: EnvironmentRecords;
   readonly runs: EnvironmentRuns;
   /** The compose file of a project on the engine; null where there is no such project. */
@@ -74,14 +51,13 @@ export interface ServiceOptions {
   readonly author: string | null;
 }
 
-/** Environments as the contract has them: looks, plans and changes, whichever provider does it. */
+/** Environments as the contract has them, whichever provider does it: looks itself, and hands on what changes them. */
 export class EnvironmentsService {
   readonly #options: ServiceOptions;
   readonly #status: StatusWatch;
   readonly #tests: EnvironmentTests;
-  readonly #converger: Converger;
-  readonly #drills: Drills;
-  readonly #changes = new Emitter<void>();
+  readonly #changes: EnvironmentChanges;
+  readonly #viewChanges = new Emitter<void>();
   readonly #parts = new DisposableStore();
   /** Only where states are followed: whoever merely looks leaves nothing behind. */
   #driftWatch: DriftWatch | null = null;
@@ -90,6 +66,7 @@ export class EnvironmentsService {
 
   constructor(options: ServiceOptions) {
     this.#options = options;
+    const note = eventNoter(options);
     this.#status = new StatusWatch({
       environments: () => options.directory.all(),
       providerOf: (environment) => options.directory.findProvider(environment),
@@ -98,68 +75,61 @@ export class EnvironmentsService {
     this.#parts.add(this.#status);
     this.#tests = new EnvironmentTests({
       ...options,
-      note: (event) => this.#addEvent({ ...event, kind: 'note', tags: ['test'] }),
+      note: (event) => note({ ...event, kind: 'note', tags: ['test'] }),
     });
-    this.#converger = new Converger({
+    this.#changes = new EnvironmentChanges({
       ...options,
-      note: (event) => this.#addEvent({ ...event, kind: 'note', tags: ['converge'] }),
-      apply: (name, context, signal) => this.#apply(name, context, signal),
-      onDue: () => this.#changes.emit(),
-    });
-    this.#drills = new Drills({
-      ...options,
+      tests: this.#tests,
+      note,
       readStatus: (name, signal) => this.#readStatus(name, signal),
-      note: (event) => this.#addEvent({ ...event, kind: 'note' }),
+      onChanged: (name) => this.#status.refreshSoon(name),
+      onDue: () => this.#viewChanges.emit(),
     });
-    this.#parts.add(this.#status.onChange(() => this.#changes.emit()));
+    this.#parts.add(this.#status.onChange(() => this.#viewChanges.emit()));
     this.#parts.add(options.source.onChange(() => this.#onDefinitionsChanged()));
     this.#parts.add(options.runs.onChange((run) => this.#onRun(run)));
+    this.#parts.add(options.profiles.onChange((name) => this.#onPart(name)));
     this.serve = {
       watch: (_, emit, { signal }) => this.#watch(emit, signal),
       status: ({ environment }, { signal }) => this.#readStatus(environment, signal),
-      plan: ({ environment }, { signal }) =>
-        this.#with(environment, (resolved, provider) => provider.plan(resolved, signal)),
+      plan: async ({ environment: name, profile: wish }, { signal }) => {
+        const profile = options.directory.profileFor(name, wish);
+        const { environment, provider } = options.directory.open(name, profile);
+        return { ...(await provider.plan(environment, signal)), profile };
+      },
       drift: ({ environment }, { signal }) => this.#drift(environment, signal),
       compare: (request, { signal }) => this.#compare(request, signal),
-      rebuild: ({ environment, node }, { signal }) => this.#rebuild(environment, node, signal),
-      drill: ({ environment, node, forMs, confirm, ...fault }, { signal }) =>
-        this.#drill({ environment, node, forMs, fault }, confirm, signal),
       ...this.#tests.serve,
+      ...this.#changes.serve,
       exec: (request, emit, { signal }) => {
         options.source.requireTrust();
         return execOnNodes(options.directory, request, emit, signal);
       },
       page: async ({ environment }) => this.#page(environment),
       watchConfig: async (_, emit, { signal }) => {
-        emit(configMatrix(options.source.current()));
-        const subscription = options.source.onChange(() => emit(configMatrix(options.source.current())));
+        const emitNow = (): void => emit(this.#configMatrix());
+        emitNow();
+        const subscriptions = [options.source.onChange(emitNow), options.profiles.onChange(emitNow)];
         await untilAborted(signal);
-        await subscription.dispose();
+        for (const subscription of subscriptions) await subscription.dispose();
       },
-      up: ({ environment }, { signal }) => this.#up(environment, signal),
       adopt: (request, { signal }) =>
         adopt({ source: options.source, fileOfProject: options.fileOfProject }, request, signal),
-      converge: (request, { signal }) => this.#converge(request, signal),
       inventory: (_, { signal }) => this.#inventory(signal),
       destroyPreview: async ({ environment }, { signal }) => ({ items: await this.#preview(environment, signal) }),
-      destroy: ({ environment, confirm }, { signal }) => this.#destroy(environment, confirm, signal),
       logs: (request, emit, { signal }) => {
         const provider = options.directory.providerByName(request.environment);
         for (const node of request.nodes) options.directory.assertNode(request.environment, node);
         return provider.logs(request, emit, signal);
       },
     };
-    this.deployTarget = {
-      check: (environment, request, signal) => this.#checkDeploy(environment, request, signal),
-      replace: (environment, request, observer, context, signal) =>
-        this.#with(environment, (resolved, provider) => provider.deploy(resolved, request, observer, context, signal)),
-    };
+    this.deployTarget = this.#changes.deployTarget;
   }
 
   /** Begins to read states and to listen for what happens. */
   start(): void {
     this.#status.start(this.#options.directory.providers);
-    this.#parts.add(this.#converger.start());
+    this.#parts.add(this.#changes.startSchedule());
     const { ingest, records, logger } = this.#options;
     this.#driftWatch ??= this.#parts.add(
       new DriftWatch({
@@ -177,7 +147,7 @@ export class EnvironmentsService {
   }
 
   onViews(listener: (views: EnvironmentView[]) => void): Disposable {
-    return this.#changes.on(() => listener(this.views()));
+    return this.#viewChanges.on(() => listener(this.views()));
   }
 
   providerStatus(): { name: string; state: State; summary: string; checkedAt: number | null }[] {
@@ -201,7 +171,7 @@ export class EnvironmentsService {
 
   #view(environment: ResolvedEnvironment): EnvironmentView {
     const status = this.#status.get(environment.name);
-    const nextRunAt = this.#converger.nextRunAt(environment.name);
+    const nextRunAt = this.#changes.nextRunAt(environment.name);
     return {
       ...describeDefinition(environment, nextRunAt),
       status,
@@ -241,7 +211,9 @@ export class EnvironmentsService {
       facts: own.map((fact) => ({ ...fact, since: since.get(`${node}\0${fact.fact}`) ?? report.readAt })),
     }));
     const judged = applyIgnoreRules({ ...report, environment: name, nodes }, directory.get(name), clock.nowMs());
-    const told = { ...judged, sentence: driftSentence(judged) };
+    const profile = this.#options.profiles.of(name);
+    const part = profile === null ? '' : `; profile ${profile}`;
+    const told = { ...judged, sentence: `${driftSentence(judged)}${part}` };
     this.#driftWatch?.note(told);
     return told;
   }
@@ -252,11 +224,7 @@ export class EnvironmentsService {
   ): Promise<ServiceComparison> {
     for (const node of wanted) this.#options.directory.assertNode(name, node);
     return this.#with(name, async (environment, provider) => {
-      if (!environment.services.has(service)) {
-        throw new GembaError('missing', `${name} has no service ${service}.`, {
-          nextStep: `It has ${[...environment.services.keys()].join(', ')}.`,
-        });
-      }
+      this.#options.directory.assertRuns(environment, service);
       if (provider.nodeFacts === undefined) {
         throw new GembaError('missing', `The provider ${provider.name} cannot compare nodes with each other yet.`);
       }
@@ -266,111 +234,19 @@ export class EnvironmentsService {
     });
   }
 
+  #configMatrix(): ConfigMatrix {
+    const { directory, source } = this.#options;
+    const stubs = directory
+      .all()
+      .flatMap((environment) => environment.stubs.map(({ service }) => [environment.name, service]));
+    const known = new Set(stubs.map((place) => place.join('/')));
+    return configMatrix(source.current(), (environment, service) => known.has(`${environment}/${service}`));
+  }
+
   #page(name: string): { page: EnvironmentPage; markdown: string } {
     const { directory, source, clock } = this.#options;
     const page = describePage(this.#view(directory.get(name)), source.current(), clock.nowMs());
     return { page, markdown: pageMarkdown(page) };
-  }
-
-  async #up(name: string, signal: AbortSignal): Promise<{ runId: string }> {
-    this.#options.source.requireTrust();
-    return this.#with(name, async (_, provider) => {
-      // Before the run begins: whoever asks is told at once what is missing, and how to get it.
-      await provider.probe(signal);
-      const run = this.#options.runs.begin(
-        { kind: 'up', environment: name, title: `Bringing ${name} up` },
-        (context, cancelled) => this.#apply(name, context, cancelled),
-      );
-      return { runId: run.id };
-    });
-  }
-
-  /** Makes it what it should be, runs its tests, and marks it on the time axis. */
-  async #apply(name: string, context: RunContext, signal: AbortSignal): Promise<void> {
-    const { environment, provider } = this.#options.directory.open(name);
-    const counted = countChanges(context);
-    let title = `${name} is partly up`;
-    try {
-      await provider.up(environment, counted.context, signal);
-      title = `${name} is up`;
-      if (counted.changes() > 0) await this.#tests.runAfter(name, context, signal);
-    } finally {
-      if (counted.changes() > 0) await this.#note(name, 'apply', title, counted.changes());
-      this.#status.refreshSoon(name);
-    }
-  }
-
-  async #converge(
-    { environment, action }: { environment: string; action: 'on' | 'off' | 'now' },
-    signal: AbortSignal,
-  ): Promise<{ runId: string | null; file: string }> {
-    const { source, directory } = this.#options;
-    const { file } = directory.get(environment);
-    if (action === 'now') return { ...this.#converger.now(environment), file };
-    // What changes things with nobody watching is switched on by somebody who trusts the files.
-    if (action === 'on') source.requireTrust();
-    await source.serve.edit({ file, path: [environment, 'converge', 'enabled'], value: action === 'on' }, { signal });
-    return { runId: null, file };
-  }
-
-  async #rebuild(name: string, node: string, signal: AbortSignal): Promise<{ runId: string }> {
-    const { source, directory, runs, clock } = this.#options;
-    source.requireTrust();
-    directory.assertNode(name, node);
-    return this.#with(name, async (environment, provider) => {
-      await provider.probe(signal);
-      const run = runs.begin(
-        { kind: 'rebuild', environment: name, title: `Rebuilding ${node} of ${name}` },
-        async (context, cancelled) => {
-          const counted = countChanges(context);
-          const begun = clock.nowMs();
-          let title = `${node} is partly rebuilt`;
-          try {
-            await provider.rebuild(environment, node, counted.context, cancelled, async () => {
-              title = `${node} rebuilt`;
-              this.#noteRebuild(name, node, clock.nowMs() - begun, context);
-              await this.#tests.runAfter(name, context, cancelled, [node]);
-            });
-          } finally {
-            if (counted.changes() > 0) await this.#note(name, 'apply', title, counted.changes());
-            this.#status.refreshSoon(name);
-          }
-        },
-      );
-      return { runId: run.id };
-    });
-  }
-
-  /** How long a node takes to come back is worth knowing before it has to. */
-  #noteRebuild(name: string, node: string, tookMs: number, context: RunContext): void {
-    const seconds = tookMs / 1000;
-    const timeSeconds = Math.floor(this.#options.clock.nowMs() / 1000);
-    this.#options.ingest([{ name: `gemba.rebuild.${name}.${node}.seconds`, value: seconds, timeSeconds }]);
-    const step = context.step(`${node} is rebuilt`, node);
-    step.start();
-    step.done(`in ${seconds.toFixed(1)} s`);
-  }
-
-  async #drill(drill: Drill, confirm: string | null, signal: AbortSignal): Promise<{ runId: string }> {
-    const { environment, node, fault } = drill;
-    this.#options.source.requireTrust();
-    if (this.#options.directory.get(environment).protected && confirm !== environment) {
-      throw new GembaError('refused', `${environment} is protected: it is broken only by whoever writes its name.`, {
-        nextStep: `gemba drill ${environment} ${fault.kind} ${node} --yes`,
-      });
-    }
-    const entries = await this.#drills.prepare(drill, signal);
-    const run = this.#options.runs.begin(
-      { kind: 'drill', environment, title: `Drill: ${fault.kind} ${node} of ${environment}` },
-      async (context, cancelled) => {
-        try {
-          await this.#drills.run(drill, entries, context, cancelled);
-        } finally {
-          this.#status.refreshSoon(environment);
-        }
-      },
-    );
-    return { runId: run.id };
   }
 
   async #inventory(signal: AbortSignal): Promise<Inventory> {
@@ -386,60 +262,20 @@ export class EnvironmentsService {
     return this.#options.directory.providerByName(name).destroyPreview(name, signal);
   }
 
-  async #destroy(name: string, confirm: string | null, signal: AbortSignal): Promise<{ runId: string }> {
-    const defined = this.#options.source.current().environments.get(name);
-    if (defined?.value.protected === true && confirm !== name) {
-      throw new GembaError('refused', `${name} is protected: it is destroyed only by whoever writes its name.`, {
-        nextStep: `Repeat it with the name "${name}".`,
-      });
-    }
-    const provider = this.#options.directory.providerByName(name);
-    const items = await provider.destroyPreview(name, signal);
-    if (defined === undefined && items.length === 0) throw this.#options.directory.unknown(name);
-    const run = this.#options.runs.begin(
-      { kind: 'destroy', environment: name, title: `Destroying ${name}` },
-      async (context, cancelled) => {
-        const counted = countChanges(context);
-        try {
-          await provider.destroy(name, counted.context, cancelled);
-        } finally {
-          if (counted.changes() > 0) await this.#note(name, 'destroy', `${name} destroyed`, counted.changes());
-          this.#status.refreshSoon(name);
-        }
-      },
-    );
-    return { runId: run.id };
-  }
-
-  async #checkDeploy(name: string, request: DeployRequest, signal: AbortSignal): Promise<string> {
-    return this.#with(name, async (environment, provider) => {
-      await provider.probe(signal);
-      return provider.checkVersion(environment, request, signal);
-    });
-  }
-
-  /** The time axis is a record of what was done; that it cannot be written does not undo it. */
-  async #note(environment: string, kind: NewEvent['kind'], title: string, changes: number): Promise<void> {
-    const detail = `${changes} ${changes === 1 ? 'thing' : 'things'} changed`;
-    await this.#addEvent({ kind, title, detail, tags: [], environment });
-  }
-
-  async #addEvent(
-    about: Pick<NewEvent, 'kind' | 'title' | 'detail' | 'tags' | 'environment'> & Partial<NewEvent>,
-  ): Promise<void> {
-    const { records, clock, author, logger } = this.#options;
-    await records.addEvent({ at: clock.nowMs(), until: null, author, ...about }).catch((error: unknown) => {
-      logger.warn(`"${about.title}" could not be noted on the time axis`, { error: String(error) });
-    });
-  }
-
   #onDefinitionsChanged(): void {
-    this.#changes.emit();
+    this.#viewChanges.emit();
     for (const { name } of this.#options.directory.all()) this.#status.refreshSoon(name);
   }
 
+  /** What was read is about another part. */
+  #onPart(name: string): void {
+    this.#status.forget(name);
+    this.#viewChanges.emit();
+    this.#status.refreshSoon(name);
+  }
+
   #onRun(run: Run): void {
-    this.#changes.emit();
+    this.#viewChanges.emit();
     this.#status.refreshSoon(run.environment);
   }
 
@@ -450,16 +286,4 @@ export class EnvironmentsService {
     const { environment, provider } = this.#options.directory.open(name);
     return work(environment, provider);
   }
-}
-
-function countChanges(context: RunContext): { context: RunContext; changes: () => number } {
-  let changes = 0;
-  const changed = (count = 1): void => {
-    changes += count;
-    context.changed(count);
-  };
-  return {
-    context: { runId: context.runId, step: (...about) => context.step(...about), changed },
-    changes: () => changes,
-  };
 }

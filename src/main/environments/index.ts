@@ -19,7 +19,9 @@ import type { SshAccess } from './access/ssh-face';
 import { GuardMark } from './model/guard-mark';
 import type { ResolvedEnvironment } from './model/resolved';
 import { EnvironmentDirectory } from './environment-directory';
-import { EnvironmentsService, type DeployTarget, type EnvironmentRuns } from './environments-service';
+import type { DeployTarget } from './environment-changes';
+import { EnvironmentsService } from './environments-service';
+import type { EnvironmentRuns } from './run-face';
 import { resolveConnection } from './providers/docker/connection';
 import { createSwarmProvider } from './providers/swarm/swarm-provider';
 import { readKernelFacts } from './providers/swarm/balancing';
@@ -27,10 +29,12 @@ import { createDockerProvider } from './providers/docker/docker-provider';
 import { composeFile } from './providers/docker/project-file';
 import { createEngine } from './providers/docker/engine';
 import { deployedVersions, type EnvironmentRecords } from './records-face';
+import { ProfilesInEffect } from './profiles-in-effect';
 import type { EnvironmentProvider } from './providers/provider';
 import type { EnvironmentSource } from './source';
 
-export type { DeployTarget, EnvironmentRuns } from './environments-service';
+export type { DeployTarget } from './environment-changes';
+export type { EnvironmentRuns } from './run-face';
 export type { EnvironmentRecords } from './records-face';
 export type { Definitions, EnvironmentSource } from './source';
 export type { EnvironmentSample } from './collect/collectors';
@@ -40,6 +44,8 @@ export interface EnvironmentsOptions {
   /** Unique for the folder: two copies of a workspace on one engine never meet. */
   readonly workspaceId: string;
   readonly records: EnvironmentRecords;
+  /** The profiles in effect that the state folder remembers, by environment. */
+  readonly profiles: ReadonlyMap<string, string>;
   readonly runs: EnvironmentRuns;
   readonly ingest: (samples: readonly EnvironmentSample[]) => void;
   readonly clock: Clock;
@@ -103,8 +109,8 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
       },
     },
   });
-  const resolve = (name: string): ResolvedEnvironment | null =>
-    workspace.current().environments.has(name) ? directory.get(name) : null;
+  const resolve = (name: string, profile?: null): ResolvedEnvironment | null =>
+    workspace.current().environments.has(name) ? directory.get(name, profile) : null;
   const hosts = (machines: HostMachines): EnvironmentProvider =>
     createHostProvider({
       machines,
@@ -117,14 +123,16 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
           workspaceDir: workspace.dir,
           folder: path.join(workspace.dir, build?.folder ?? '.'),
         }),
-      resolve,
+      // Profiles are not for hosts; whatever is remembered, all of them are looked after.
+      resolve: (name) => resolve(name, null),
       baselines: {
         keep: (subject, body) => records.keepBaseline(subject, body, clock.nowMs()),
         read: (subjects) => records.baselines(subjects),
       },
     });
   const author = options.author === undefined ? userName() : options.author;
-  const directory: EnvironmentDirectory = new EnvironmentDirectory(workspace, [
+  const profiles = new ProfilesInEffect(options.profiles, { records, clock });
+  const directory: EnvironmentDirectory = new EnvironmentDirectory(workspace, profiles, [
     docker,
     createSwarmProvider({
       ...owner,
@@ -149,6 +157,7 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
     ...options,
     source: workspace,
     directory,
+    profiles,
     author,
     fileOfProject: (project, signal) => composeFile(engine.reader, project, signal),
   });

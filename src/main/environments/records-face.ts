@@ -14,6 +14,8 @@ export interface EnvironmentRecords {
   ): Promise<ReadonlyMap<string, number>>;
   keepBaseline(subject: string, body: string, at: number): Promise<void>;
   baselines(subjects: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Remembers the profile that is in effect in an environment; null: the whole is. */
+  keepProfile(environment: string, profile: string | null, at: number): Promise<void>;
 }
 
 /** Which version of each service was deployed last and stands; `local` and what never was are left out. */

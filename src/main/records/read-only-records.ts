@@ -4,12 +4,19 @@ import { GembaError } from '../../shared/errors';
 import { describeSqliteError, openDatabase, type ReadableDatabase } from '../platform/database';
 import { readVersion, RECORDS_VERSION } from './migrations/migrate.sql';
 import { RECORDS_FILE, type Records } from './records';
-import { selectBaselines, selectDeployments, selectDriftSince, selectEvents, selectRuns } from './records.sql';
+import {
+  selectBaselines,
+  selectDeployments,
+  selectDriftSince,
+  selectEvents,
+  selectProfiles,
+  selectRuns,
+} from './records.sql';
 
 /** The records for a command that only reads, while nobody owns the state folder. */
 export type ReadOnlyRecords = Pick<
   Records,
-  'listEvents' | 'listDeployments' | 'recentRuns' | 'baselines' | 'dispose'
+  'listEvents' | 'listDeployments' | 'recentRuns' | 'baselines' | 'profiles' | 'dispose'
 > & {
   /** First-seen time of each difference that is known (`node\0fact`). */
   driftSince(environment: string): Promise<ReadonlyMap<string, number>>;
@@ -43,6 +50,7 @@ export function openReadOnlyRecords(stateDir: string): ReadOnlyRecords {
     listDeployments: (filter) => read((connection) => selectDeployments(connection, filter)),
     recentRuns: (limit) => read((connection) => selectRuns(connection, limit)),
     baselines: async (subjects) => new Map(await read((connection) => selectBaselines(connection, subjects))),
+    profiles: async () => new Map(await read((connection) => selectProfiles(connection))),
     driftSince: async (environment) => new Map(await read((connection) => selectDriftSince(connection, environment))),
     dispose: () => read((connection) => void connection.close()),
   };
@@ -53,6 +61,7 @@ const EMPTY: ReadOnlyRecords = {
   listDeployments: () => Promise.resolve([]),
   recentRuns: () => Promise.resolve([]),
   baselines: () => Promise.resolve(new Map()),
+  profiles: () => Promise.resolve(new Map()),
   driftSince: () => Promise.resolve(new Map()),
   dispose: () => Promise.resolve(),
 };

@@ -8,10 +8,12 @@ import {
   insertEvent,
   prune,
   replaceDrift,
+  replaceProfile,
   RETENTION,
   selectBaselines,
   selectDeployments,
   selectEvents,
+  selectProfiles,
   selectRuns,
   upsertBaseline,
   upsertRun,
@@ -34,6 +36,8 @@ export interface RecordsCalls {
   noteDrift(environment: string, facts: readonly DriftFact[], at: number): [string, number][];
   keepBaseline(subject: string, body: string, at: number): null;
   baselines(subjects: readonly string[]): [string, string][];
+  keepProfile(environment: string, profile: string | null, at: number): null;
+  profiles(): [string, string][];
 }
 
 /** After this many additions the oldest are looked for. */
@@ -101,6 +105,15 @@ export class RecordsStore implements RecordsCalls {
 
   baselines(subjects: readonly string[]): [string, string][] {
     return this.#named(() => selectBaselines(this.#db, subjects));
+  }
+
+  keepProfile(environment: string, profile: string | null, at: number): null {
+    this.#named(() => replaceProfile(this.#db, environment, profile, at));
+    return null;
+  }
+
+  profiles(): [string, string][] {
+    return this.#named(() => selectProfiles(this.#db));
   }
 
   close(): void {

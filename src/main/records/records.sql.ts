@@ -207,6 +207,26 @@ export function selectBaselines(db: ReadableDatabase, subjects: readonly string[
     .map(({ subject, body }) => [subject, body]);
 }
 
+/** Remembers the profile that is in effect in an environment; null: the whole is. */
+export function replaceProfile(db: WritableDatabase, environment: string, profile: string | null, at: number): void {
+  if (profile === null) {
+    db.prepare('DELETE FROM profiles WHERE environment = ?').run(environment);
+    return;
+  }
+  db.prepare(
+    `INSERT INTO profiles (environment, profile, at) VALUES (?, ?, ?)
+     ON CONFLICT (environment) DO UPDATE SET profile = excluded.profile, at = excluded.at`,
+  ).run(environment, profile, Math.round(at));
+}
+
+/** By environment. */
+export function selectProfiles(db: ReadableDatabase): [string, string][] {
+  return db
+    .prepare<[], { environment: string; profile: string }>('SELECT environment, profile FROM profiles')
+    .all()
+    .map(({ environment, profile }) => [environment, profile]);
+}
+
 /** How many of each are kept: years of a busy workshop, and a file of some tens of megabytes at most. */
 export interface Retention {
   readonly events: number;

@@ -10,6 +10,8 @@ import { silentLogger } from '../platform/logger';
 import { buildWorker, temporaryFolder } from '../platform/testing';
 import { createRecords, openReadOnlyRecords, RECORDS_FILE, type NewEvent, type Records } from '.';
 import { openEventTimes } from './event-times';
+import { migrate0010 } from './migrations/migration-0010.sql';
+import { migrate0020 } from './migrations/migration-0020.sql';
 import { RecordsStore } from './records-store';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
@@ -163,6 +165,33 @@ describe('records', () => {
     ]);
     await records.noteDrift('local', [image], 3000);
     expect([...(await records.noteDrift('local', [memory], 4000))]).toEqual([['orders-1\0memory limit', 4000]]);
+  });
+
+  it('remembers which profile is in effect, across restarts, until the whole is', async () => {
+    const dir = temporaryFolder();
+    const records = await createRecords({ stateDir: dir, worker, clock, logger: silentLogger });
+    await records.keepProfile('local', 'browsing', 1000);
+    await records.keepProfile('local', 'orders-alone', 2000);
+    await records.keepProfile('test', 'browsing', 2000);
+    await records.keepProfile('test', null, 3000);
+    await records.dispose();
+    const known = openReadOnlyRecords(dir);
+    expect(await known.profiles()).toEqual(new Map([['local', 'orders-alone']]));
+    await known.dispose();
+    expect(await (await open(dir)).profiles()).toEqual(new Map([['local', 'orders-alone']]));
+  });
+
+  it('keeps what is in a file of the format before profiles', async () => {
+    const dir = temporaryFolder();
+    const before = openDatabase(path.join(dir, RECORDS_FILE), 'write');
+    migrate0010(before);
+    migrate0020(before);
+    before.pragma('user_version = 20');
+    before.prepare("INSERT INTO baselines (subject, at, body) VALUES ('container:a', 1, '[]')").run();
+    before.close();
+    const records = await open(dir);
+    expect(await records.baselines(['container:a'])).toEqual(new Map([['container:a', '[]']]));
+    expect(await records.profiles()).toEqual(new Map());
   });
 
   it('goes on after a restart where it was', async () => {

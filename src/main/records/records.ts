@@ -34,6 +34,10 @@ export interface Records {
   keepBaseline(subject: string, body: string, at: number): Promise<void>;
   /** Those that are known, by subject. */
   baselines(subjects: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Remembers the profile that is in effect in an environment; null: the whole is. */
+  keepProfile(environment: string, profile: string | null, at: number): Promise<void>;
+  /** Those that are in effect, by environment. */
+  profiles(): Promise<ReadonlyMap<string, string>>;
   readonly serve: Serves<typeof eventsContract>;
   dispose(): Promise<void>;
 }
@@ -85,6 +89,10 @@ export async function createRecords({ stateDir, worker, clock, logger }: Records
       await client.call('keepBaseline', subject, body, at);
     },
     baselines: async (subjects) => new Map(await client.call('baselines', subjects)),
+    async keepProfile(environment, profile, at) {
+      await client.call('keepProfile', environment, profile, at);
+    },
+    profiles: async () => new Map(await client.call('profiles')),
     serve: serveEvents({ addEvent, listEvents, onEvent, clock }),
     dispose: () => client.close(),
   };

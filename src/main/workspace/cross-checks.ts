@@ -2,6 +2,7 @@ import { ruleWarning } from '../../shared/definitions/drift-ignore';
 import type { EnvironmentDefinition, NodeDefinition } from '../../shared/definitions/environment';
 import { findUnknownReferences, type ReferenceScope } from '../../shared/definitions/references';
 import type { ServiceDefinition } from '../../shared/definitions/service';
+import { findUnfitParts } from '../../shared/definitions/unfit-parts';
 import { nearestName, suggestion } from './nearest';
 import type { EntryProblem, WorkspaceModel } from './workspace-model';
 
@@ -22,6 +23,7 @@ export function checkEnvironment(
       .map(toProblem),
     ...images,
     ...repeatedNames(environment.nodes),
+    ...findUnfitParts(environment).map((found) => ({ ...found, nearest: null })),
   ];
 }
 

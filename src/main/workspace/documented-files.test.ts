@@ -15,7 +15,9 @@ it('every example in docs/workspace-files.md is in order', async () => {
     mkdirSync(path.join(dir, folder));
     writeFileSync(path.join(dir, folder, 'example.yaml'), example);
   }
-  writeFileSync(path.join(dir, 'services', 'others.yaml'), 'catalog: {image: a:1}\norders-db: {image: a:1}\n');
+  const open = 'connectivity: [{protocol: http, ports: [80], allowed: [WORLD]}]';
+  const others = `catalog: {image: a:1, ${open}, stub: [{path: /*}]}\norders-db: {image: a:1}\n`;
+  writeFileSync(path.join(dir, 'services', 'others.yaml'), others);
   const options = { dir, stateDir: dir, homeDir: temporaryFolder(), logger: silentLogger, watch: false };
   const workspace = await openWorkspace(options);
   expect(workspace.current().problems).toEqual([]);

@@ -7,6 +7,7 @@ import { checkConfigFile, nameFromFolder } from './config-file';
 import { checkEnvironment, checkService, lapsingRules } from './cross-checks';
 import { checkEntryFile, type Finding } from './entry-file';
 import { readTextFile, type TextFile } from './read-text-file';
+import { checkStubFiles } from './stub-files';
 import {
   CONFIG_FILE,
   ENTRY_KINDS,
@@ -97,6 +98,8 @@ export class WorkspaceLoader {
   readonly #checks: EntryChecks;
   readonly #records = new Map<string, FileRecord>();
   readonly #texts = new Map<string, string>();
+  /** By definition: what is wrong with files beside it, which may come and go without it. */
+  readonly #stubProblems = new Map<DefinitionOf['services'], readonly EntryProblem[]>();
   #config: GembaDefinition & { readonly name: string };
   #rawConfig: Readonly<Record<string, unknown>> = {};
 
@@ -105,7 +108,10 @@ export class WorkspaceLoader {
     this.#checks = {
       ...options.checks,
       environments: both(checkEnvironment, options.checks.environments),
-      services: both(checkService, options.checks.services),
+      services: both(
+        both(checkService, (service) => this.#stubProblems.get(service) ?? []),
+        options.checks.services,
+      ),
     };
     this.#config = this.#named(checkConfigFile(null, {}).config);
   }
@@ -121,7 +127,22 @@ export class WorkspaceLoader {
       changed = true;
     }
     for (const file of files) changed = (await this.#readFile(file)) || changed;
+    changed = (await this.#lookBesideServices()) || changed;
     return changed ? this.#buildModel() : null;
+  }
+
+  /** @returns whether something that services name came or went */
+  async #lookBesideServices(): Promise<boolean> {
+    const before = JSON.stringify([...this.#stubProblems.values()]);
+    this.#stubProblems.clear();
+    for (const [file, { slots }] of this.#entryFiles('services')) {
+      for (const { valid } of slots.values()) {
+        const service = valid.value as DefinitionOf['services'];
+        const problems = await checkStubFiles(this.#options.dir, file, service);
+        if (problems.length > 0) this.#stubProblems.set(service, problems);
+      }
+    }
+    return JSON.stringify([...this.#stubProblems.values()]) !== before;
   }
 
   #named(config: GembaDefinition): GembaDefinition & { readonly name: string } {

@@ -49,7 +49,9 @@ export async function watchFiles(o: {
 }
 
 function isOurs(file: string): boolean {
-  return file === '' || ENTRY_KINDS.some((kind) => kind === file) || fileKind(file) !== null;
+  if (file === '' || ENTRY_KINDS.some((kind) => kind === file) || fileKind(file) !== null) return true;
+  // What lies beside service files may be what a stub answers with.
+  return /^services\/[^./][^/]*$/.test(file);
 }
 
 function debounce(action: () => void): { call: () => void; cancel: () => void } {

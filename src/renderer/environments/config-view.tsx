@@ -70,6 +70,7 @@ function columnsOf(environments: readonly string[]): readonly Column<ConfigRow>[
 /** In bold what an environment sets for itself; the rest is the service's own. */
 function Value({ cell }: { cell: ConfigRow['values'][number] }) {
   if (cell === null) return <span className="env-sheet-absent">does not run here</span>;
+  if (cell.isStub) return <span className="env-sheet-absent">a stub answers</span>;
   if (cell.value === null) return <span className="env-sheet-absent">not set</span>;
   return cell.isOwn ? <b className="mono">{cell.value}</b> : <span className="mono">{cell.value}</span>;
 }

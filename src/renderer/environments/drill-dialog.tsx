@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { KIND_WORDS as NODE_WORDS } from '../../shared/describe-part';
 import { DrillKind } from '../../shared/model/drill';
 import type { EnvironmentView } from '../../shared/model/environment';
 import { formatDuration } from '../../shared/units';
@@ -80,7 +81,7 @@ export function DrillDialog({ view, isOpen, onClose, onStarted }: DrillDialogPro
             choices={nodes.map(({ name, kind: what, services }) => ({
               id: name,
               label: name,
-              detail: what === 'load-balancer' ? 'load balancer' : services.join(', '),
+              detail: what === 'node' ? services.join(', ') : NODE_WORDS[what],
             }))}
             value={node.name}
             onChange={setPicked}

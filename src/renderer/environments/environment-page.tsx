@@ -1,6 +1,7 @@
 import { useEffect, type ReactNode } from 'react';
 import type { EnvironmentView } from '../../shared/model/environment';
 import type { EnvironmentPage } from '../../shared/model/environment-page';
+import { describeRole } from '../../shared/describe-part';
 import { formatDate, formatTime } from '../../shared/units';
 import { useRequest } from '../api/hooks';
 import { TopologyDiagram } from '../charts/components/topology-diagram';
@@ -29,6 +30,7 @@ export function EnvironmentPageView({ view, state, drifting }: PageViewProps) {
     <article className="env-page" aria-label={`Page of ${view.name}`} tabIndex={0}>
       <h2 className="env-page-verdict">{page.verdict}</h2>
       <p className="env-page-about">
+        {page.part !== null && <>{page.part}. </>}
         {page.description !== null && <>{page.description} </>}
         Provider {page.provider}
         {page.protected && ', protected'}; defined in <code className="mono">{page.file}</code>
@@ -70,7 +72,7 @@ function Nodes({ page }: { page: EnvironmentPage }) {
           <StateWord key="state" state={node.state}>
             {node.summary}
           </StateWord>,
-          node.kind === 'load-balancer' ? `balances ${node.services.join(', ')}` : node.services.join(', '),
+          describeRole(node),
           <code key="image" className="mono">
             {node.image ?? '–'}
           </code>,

@@ -1,15 +1,13 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import './environments.css';
 import type { EnvironmentView } from '../../shared/model/environment';
-import { client } from '../api/client';
-import { useAction, useStream } from '../api/hooks';
+import { useStream } from '../api/hooks';
 import { navigate, useRoute } from '../app/navigation';
 import { useNow } from '../app/now';
 import { useTimePart } from '../app/time';
 import { SankeyDiagram } from '../charts/components/sankey-diagram';
 import { TopologyDiagram } from '../charts/components/topology-diagram';
 import { useSize } from '../charts/interaction/use-size';
-import { Button } from '../ui/button';
 import { Empty, ErrorNote, Loading } from '../ui/notes';
 import { ScreenHead } from '../ui/panel';
 import { StateGlyph } from '../ui/state-glyph';
@@ -19,7 +17,7 @@ import { ConfigView } from './config-view';
 import { ConvergeTab } from './converge-tab';
 import { DriftPanel } from './drift-panel';
 import { DrillsView } from './drills-view';
-import { DeployDialog, DestroyDialog } from './environment-dialogs';
+import { EnvironmentHead } from './environment-head';
 import { EnvironmentPageView } from './environment-page';
 import { flowGraph } from './flow-graph';
 import { InventoryView } from './inventory-view';
@@ -30,8 +28,9 @@ import { PlanPanel } from './plan-panel';
 import { RunPanel } from './run-panel';
 import { TestsView } from './tests-view';
 import { topologyGraph } from './topology-graph';
+import { useProfileWish } from './use-profile-wish';
 import { useEnvironment, type EnvironmentState } from './use-environment';
-import { environmentVerdict, type Verdict } from './verdict';
+import { environmentVerdict } from './verdict';
 
 const TABS = [
   { id: 'topology', label: 'Topology' },
@@ -97,7 +96,8 @@ interface EnvironmentProps {
 }
 
 function Environment({ view, views, tab }: EnvironmentProps) {
-  const state = useEnvironment(view);
+  const [wish, setWish] = useProfileWish(view);
+  const state = useEnvironment(view, wish);
   const nowMs = useNow();
   const cursor = useTimePart((time) => time.cursorSeconds);
   const [ref, size] = useSize<HTMLDivElement>();
@@ -114,7 +114,7 @@ function Environment({ view, views, tab }: EnvironmentProps) {
   const isWide = size.width >= WIDE_FROM_PX;
   return (
     <div className="env-screen" ref={ref}>
-      <EnvironmentHead view={view} state={state} verdict={verdict} />
+      <EnvironmentHead view={view} state={state} verdict={verdict} wish={wish} onWish={setWish} />
       <TabRow>
         <PickBar
           label="Environment"
@@ -169,6 +169,7 @@ function Environment({ view, views, tab }: EnvironmentProps) {
           <aside className="env-side" aria-label={`About ${view.name}`}>
             <EnvironmentSide
               view={view}
+              wish={wish}
               state={state}
               drifting={drifting}
               selected={selected}
@@ -253,75 +254,6 @@ function legendOf(tab: string): string {
   }
 }
 
-function EnvironmentHead({
-  view,
-  state,
-  verdict,
-}: {
-  view: EnvironmentView;
-  state: EnvironmentState;
-  verdict: Verdict;
-}) {
-  const [dialog, setDialog] = useState<'deploy' | 'destroy' | null>(null);
-  const up = useAction(() => client.environments.up({ environment: view.name }));
-  const isBusy = state.run?.state === 'running' || up.isRunning;
-  const exists = view.status !== null && view.status.summary !== 'down';
-  return (
-    <>
-      <ScreenHead
-        state={verdict.state}
-        verdict={verdict.sentence}
-        evidence={verdict.evidence.map(({ text, strong }, index) => (
-          <span key={text}>
-            {index > 0 && ' · '}
-            {strong === true ? <b>{text}</b> : text}
-          </span>
-        ))}
-        actions={
-          <>
-            {exists && (
-              <Button kind="quiet" isDisabled={isBusy} onPress={() => setDialog('destroy')}>
-                Destroy…
-              </Button>
-            )}
-            {exists && (
-              <Button isDisabled={state.isChecking} onPress={state.checkNow}>
-                Check now
-              </Button>
-            )}
-            {exists && (
-              <Button isDisabled={isBusy} onPress={() => setDialog('deploy')}>
-                Deploy…
-              </Button>
-            )}
-            {verdict.primary !== null && (
-              <Button kind="primary" isDisabled={isBusy} onPress={() => void up.run()}>
-                {primaryWords(verdict.primary, view.name, state.plan?.changes.length ?? null)}
-              </Button>
-            )}
-          </>
-        }
-      />
-      {up.error !== null && <ErrorNote title={up.error.message} nextStep={up.error.nextStep} />}
-      <DeployDialog view={view} isOpen={dialog === 'deploy'} onClose={() => setDialog(null)} />
-      <DestroyDialog view={view} isOpen={dialog === 'destroy'} onClose={() => setDialog(null)} />
-    </>
-  );
-}
-
-function primaryWords(primary: 'up' | 'repair' | 'apply', name: string, changes: number | null): string {
-  switch (primary) {
-    case 'up':
-      return `Bring up ${name}`;
-    case 'repair':
-      return `Repair ${name}`;
-    case 'apply':
-      return changes === null || changes === 0
-        ? `Apply to ${name}`
-        : `Apply ${changes === 1 ? '1 change' : `${changes} changes`}`;
-  }
-}
-
 interface PictureProps {
   readonly view: EnvironmentView;
   readonly tab: string;
@@ -366,6 +298,7 @@ function EnvironmentPicture({ view, tab, state, drifting, selected, onSelect }: 
 
 interface SideProps {
   readonly view: EnvironmentView;
+  readonly wish: string | null;
   readonly state: EnvironmentState;
   readonly drifting: ReadonlySet<string>;
   readonly selected: string | null;
@@ -377,7 +310,7 @@ interface SideProps {
 const FAILED_RUN_STAYS_MS = 15 * 60_000;
 
 /** The margin explains: the selected node, a run while there is one, else what differs, and always what would change. */
-function EnvironmentSide({ view, state, drifting, selected, onSelect, nowMs }: SideProps) {
+function EnvironmentSide({ view, wish, state, drifting, selected, onSelect, nowMs }: SideProps) {
   const { run } = state;
   const node = view.nodes.find(({ name }) => name === selected);
   // What failed and was made good since is history, and stands on the time axis.
@@ -401,7 +334,9 @@ function EnvironmentSide({ view, state, drifting, selected, onSelect, nowMs }: S
           nowMs={nowMs}
         />
       )}
-      {run?.state !== 'running' && <PlanPanel environment={view.name} plan={state.plan} error={state.planError} />}
+      {run?.state !== 'running' && (
+        <PlanPanel environment={view.name} wish={wish} plan={state.plan} error={state.planError} />
+      )}
     </>
   );
 }

@@ -18,6 +18,8 @@ const view: EnvironmentView = {
   protected: false,
   converge: { enabled: false, every: '1h', dryRun: false, quietHours: [], maxChanges: 5, nextRunAt: null },
   file: 'environments/local.yaml',
+  profile: null,
+  profiles: [],
   nodes: [part('orders-lb', 'load-balancer'), part('orders-1', 'node'), part('orders-2', 'node')],
   links: [],
   status: null,

@@ -1,4 +1,5 @@
 import type { EnvironmentNode, EnvironmentView, NodeStatus } from '../../shared/model/environment';
+import { describeRole } from '../../shared/describe-part';
 import { formatBytes, formatCount, formatDuration, formatNumber } from '../../shared/units';
 import { client } from '../api/client';
 import { useAction } from '../api/hooks';
@@ -26,7 +27,7 @@ export function NodePanel({ view, node, isDrifting, nowMs }: NodePanelProps) {
   return (
     <Panel
       title={node.name}
-      note={node.kind === 'load-balancer' ? `load balancer of ${node.services.join(', ')}` : node.services.join(', ')}
+      note={describeRole(node)}
       className="env-node"
       command={`gemba logs ${view.name}/${node.name}`}
     >

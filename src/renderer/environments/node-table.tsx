@@ -73,7 +73,8 @@ function columns({ readings, cursor, isWide, nowMs }: NodeTableProps): Column<No
       id: 'image',
       title: 'Image',
       width: isWide ? 210 : 132,
-      render: ({ node, status }) => <NodeImage image={status?.image ?? node.image} />,
+      render: ({ node, status }) =>
+        node.kind === 'stub' ? <span className="i3">stub</span> : <NodeImage image={status?.image ?? node.image} />,
     },
     number('requests', 'req/s', 52, ({ reading }) => formatNumber(reading.requestsPerSecond)),
     number('latency', 'ms', 46, ({ reading }) => formatNumber(reading.latencyMs)),

@@ -1,6 +1,7 @@
 import type { GembaError } from '../../shared/errors';
 import type { Plan, PlanChange } from '../../shared/model/environment';
 import { formatCount } from '../../shared/units';
+import { partName } from './profile-choice';
 import { ErrorNote, Loading } from '../ui/notes';
 import { Panel } from '../ui/panel';
 import { Tag } from '../ui/tag';
@@ -8,15 +9,23 @@ import { Tag } from '../ui/tag';
 /** What `up` would do, in the order in which it would do it; nothing of it has happened yet, so it is drawn hollow. */
 export function PlanPanel({
   environment,
+  wish,
   plan,
   error,
 }: {
   environment: string;
+  /** The profile that is being looked at before it is brought up. */
+  wish: string | null;
   plan: Plan | null;
   error: GembaError | null;
 }) {
   return (
-    <Panel title="Plan" note={planNote(plan)} className="env-plan" command={`gemba up ${environment}`}>
+    <Panel
+      title={wish === null ? 'Plan' : `Plan for ${partName(wish)}`}
+      note={planNote(plan)}
+      className="env-plan"
+      command={`gemba up ${environment}${wish === null ? '' : ` --profile ${wish}`}`}
+    >
       {error !== null && <ErrorNote title={error.message} nextStep={error.nextStep} />}
       {plan === null && error === null && <Loading label="Working out what would change" lines={[60, 44]} />}
       {plan !== null && plan.changes.length === 0 && (

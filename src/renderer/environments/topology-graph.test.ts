@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { EnvironmentView } from '../../shared/model/environment';
+import type { EnvironmentNode, EnvironmentView } from '../../shared/model/environment';
 import { readingsOf } from './environment-readings';
 import { topologyGraph } from './topology-graph';
 
-const part = (name: string, services: string[], kind: 'node' | 'load-balancer' = 'node') => ({
+const part = (name: string, services: string[], kind: EnvironmentNode['kind'] = 'node') => ({
   name,
   kind,
   services,
@@ -19,6 +19,8 @@ const view: EnvironmentView = {
   protected: false,
   converge: { enabled: false, every: '1h', dryRun: false, quietHours: [], maxChanges: 5, nextRunAt: null },
   file: 'environments/local.yaml',
+  profile: null,
+  profiles: [],
   nodes: [
     part('orders-lb', ['orders'], 'load-balancer'),
     part('orders-1', ['orders']),
@@ -46,6 +48,19 @@ const readings = readingsOf({
 });
 
 describe('the topology of an environment', () => {
+  it('draws a stub as one, called as its service would be and calling nobody', () => {
+    const { nodes, edges } = topologyGraph(
+      { ...view, nodes: [part('customers-1', ['customers']), part('orders-stub', ['orders'], 'stub')] },
+      readings,
+      new Set(),
+    );
+    expect(nodes.map(({ id, kind, detail, bars }) => [id, kind, detail, bars.length])).toEqual([
+      ['customers-1', 'node', 't1.micro', 2],
+      ['orders-stub', 'stub', 'stub', 0],
+    ]);
+    expect(edges.map(({ from, to }) => `${from.node} > ${to.node}`)).toEqual(['customers-1 > orders-stub']);
+  });
+
   const graph = topologyGraph(view, readings, new Set(['orders-1']));
 
   it('leads callers to the load balancer, and the load balancer to its nodes', () => {

@@ -42,6 +42,12 @@ function peopleNode(): TopologyNode {
   return { id: PEOPLE, kind: 'people', label: 'anyone', state: 'none', detail: null, region: null, rows: [], bars: [] };
 }
 
+/** What stands at the right of a box's name where a size would tell nothing. */
+const DETAILS: Readonly<Partial<Record<EnvironmentNode['kind'], string>>> = {
+  'load-balancer': 'HAProxy',
+  stub: 'stub',
+};
+
 function boxOf(
   view: EnvironmentView,
   node: EnvironmentNode,
@@ -60,10 +66,10 @@ function boxOf(
     kind: node.kind,
     label: node.name,
     state: nodeState(status, drifting.has(node.name)),
-    detail: node.kind === 'load-balancer' ? 'HAProxy' : (node.size?.name ?? null),
+    detail: DETAILS[node.kind] ?? node.size?.name ?? null,
     region: node.region,
     rows: node.kind === 'load-balancer' ? balancerRows(view, node, readings) : serviceRows(view, node, readings),
-    bars: node.kind === 'load-balancer' ? [] : [bar('cpu', reading.cpuShare), bar('mem', reading.memoryShare)],
+    bars: node.kind !== 'node' ? [] : [bar('cpu', reading.cpuShare), bar('mem', reading.memoryShare)],
   };
 }
 
@@ -141,7 +147,7 @@ function edge(from: TopologyEnd, to: TopologyEnd, rate: number | null, errors: n
 }
 
 function nodesOf(view: EnvironmentView, service: string): EnvironmentNode[] {
-  return view.nodes.filter((node) => node.kind === 'node' && node.services.includes(service));
+  return view.nodes.filter((node) => node.kind !== 'load-balancer' && node.services.includes(service));
 }
 
 function errorShare(

@@ -20,13 +20,17 @@ export interface EnvironmentState {
 
 const RECHECK_MS = 60_000;
 
-export function useEnvironment(view: EnvironmentView): EnvironmentState {
+/**
+ * @param wish the profile that is being looked at before it is brought up; null: the one in effect
+ */
+export function useEnvironment(view: EnvironmentView, wish: string | null): EnvironmentState {
   const environment = view.name;
   const exists = view.status !== null && view.status.summary !== 'down' && view.status.problem === null;
   const isGone = view.status?.summary === 'down';
   const isReadable = view.status !== null && view.status.problem === null;
   const drift = useRequest('environments', 'drift', exists ? { environment } : null);
-  const plan = useRequest('environments', 'plan', isReadable ? { environment } : null);
+  const planned = wish === null ? { environment } : { environment, profile: wish };
+  const plan = useRequest('environments', 'plan', isReadable ? planned : null);
   const runs = useStream('runs', 'recent', {});
   const run = runs.value?.find((candidate) => candidate.environment === environment) ?? null;
 
@@ -36,7 +40,7 @@ export function useEnvironment(view: EnvironmentView): EnvironmentState {
   };
   useRecheck(
     checkNow,
-    `${run?.id ?? ''}:${run?.state ?? ''}:${view.status?.nodes.map((node) => `${node.node}${node.state}`).join() ?? ''}`,
+    `${view.profile?.name ?? ''}:${run?.id ?? ''}:${run?.state ?? ''}:${view.status?.nodes.map((node) => `${node.node}${node.state}`).join() ?? ''}`,
   );
 
   const rangeSeconds = useTimePart((time) => time.rangeSeconds);

@@ -28,6 +28,8 @@ function view(summary: 'up' | 'partial' | 'down' | 'unknown', state: State, node
     protected: false,
     converge: { enabled: false, every: '1h', dryRun: false, quietHours: [], maxChanges: 5, nextRunAt: null },
     file: 'environments/local.yaml',
+    profile: null,
+    profiles: [],
     nodes: nodes.map(({ node: name }) => ({
       name,
       kind: 'node',
@@ -65,6 +67,23 @@ describe('the verdict on an environment', () => {
   it('offers to bring up what is not there', () => {
     const absent = view('down', 'none', [node('orders-1', 'none', 'not created')]);
     expect(about(absent)).toMatchObject({ sentence: 'local is not up', primary: 'up', state: 'none' });
+  });
+
+  it('says first which part of the environment it is about', () => {
+    const part = { name: 'orders-alone', isDefined: true, nodes: 2, wholeNodes: 7 };
+    const stubs = ['customers', 'catalog'].map((service) => ({
+      ...{ name: `${service}-stub`, kind: 'stub' as const, services: [service] },
+      ...{ image: null, size: null, region: null, definedAt: null },
+    }));
+    const whole = view('up', 'ok', healthy);
+    const told = (v: EnvironmentView) => about(v).evidence[0]?.text;
+    expect(told({ ...whole, profile: part, nodes: [...whole.nodes, ...stubs] })).toBe(
+      'Profile orders-alone: 2 of 7 nodes, stubs for customers and catalog',
+    );
+    expect(told({ ...whole, profile: { ...part, isDefined: false } })).toBe(
+      'Profile orders-alone is in effect and not defined any more',
+    );
+    expect(told(whole)).toBe('read 2 s ago');
   });
 
   it('names the one node that is missing and offers to repair it', () => {

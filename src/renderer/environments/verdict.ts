@@ -1,3 +1,4 @@
+import { describePart } from '../../shared/describe-part';
 import type { DriftReport, EnvironmentView } from '../../shared/model/environment';
 import type { Run } from '../../shared/model/run';
 import type { State } from '../../shared/model/state';
@@ -19,8 +20,15 @@ interface Situation {
   readonly nowMs: number;
 }
 
+/** What holds of the part that is meant to run, and which part that is. */
+export function environmentVerdict(situation: Situation): Verdict {
+  const verdict = judge(situation);
+  const part = describePart(situation.view);
+  return part === null ? verdict : { ...verdict, evidence: [{ text: part, strong: true }, ...verdict.evidence] };
+}
+
 /** Worst and newest first: what is under way, what cannot be read, what is not running, what differs, and then all well. */
-export function environmentVerdict({ view, drift, run, nowMs }: Situation): Verdict {
+function judge({ view, drift, run, nowMs }: Situation): Verdict {
   if (run !== null && run.state === 'running') return runVerdict(run, nowMs);
   const { status, name } = view;
   if (status === null) {

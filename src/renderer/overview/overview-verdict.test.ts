@@ -27,6 +27,8 @@ function environment(summary: 'up' | 'down' | 'partial' | 'unknown', states: rea
     protected: false,
     converge: { enabled: false, every: '1h', dryRun: false, quietHours: [], maxChanges: 5, nextRunAt: null },
     file: 'environments/local.yaml',
+    profile: null,
+    profiles: [],
     nodes: names.map((name) => ({
       name,
       kind: 'node',

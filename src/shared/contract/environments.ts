@@ -11,6 +11,8 @@ import { TestReport } from '../model/test-report';
 import { DriftReport, EnvironmentView, LogLine, Plan, ServiceComparison } from '../model/environment';
 
 const EnvironmentName = z.string().min(1).max(128);
+/** A profile's name; `all`: the whole environment; left out: what is in effect. */
+const ProfileWish = z.string().min(1).max(128).optional();
 
 /** Environments: look, plan, change. Everything that changes answers with a run (see `runs`). */
 export const environmentsContract = {
@@ -18,7 +20,8 @@ export const environmentsContract = {
   watch: stream({ pressure: 'latest', input: z.object({}), event: z.array(EnvironmentView) }),
   /** Reads the provider now; ends in 10 s with `timeout` where it does not answer. */
   status: request({ input: z.object({ environment: EnvironmentName }), output: EnvironmentView }),
-  plan: request({ input: z.object({ environment: EnvironmentName }), output: Plan }),
+  /** Looks at another part than the one in effect where a profile is named, and remembers nothing. */
+  plan: request({ input: z.object({ environment: EnvironmentName, profile: ProfileWish }), output: Plan }),
   drift: request({ input: z.object({ environment: EnvironmentName }), output: DriftReport }),
   /** The nodes of one service side by side; only reads. */
   compare: request({
@@ -30,7 +33,11 @@ export const environmentsContract = {
     }),
     output: ServiceComparison,
   }),
-  up: request({ input: z.object({ environment: EnvironmentName }), output: z.object({ runId: z.string() }) }),
+  /** The profile that is named is in effect from then on. */
+  up: request({
+    input: z.object({ environment: EnvironmentName, profile: ProfileWish }),
+    output: z.object({ runId: z.string() }),
+  }),
   /** Makes one node anew from its definition, with no decision asked; its volumes stay. */
   rebuild: request({
     input: z.object({ environment: EnvironmentName, node: z.string().min(1).max(128) }),

@@ -3,6 +3,7 @@ import { ProviderName } from '../model/environment';
 import { ConvergeDefinition } from './converge';
 import { DriftIgnoreRule } from './drift-ignore';
 import { EntryName } from './names';
+import { ProfileDefinition, WHOLE_ENVIRONMENT } from './profile';
 import { EnvironmentTest } from './test-check';
 
 /** A value that reaches a service as an environment variable. */
@@ -58,34 +59,47 @@ export const NodeDefinition = z
 export type NodeDefinition = z.infer<typeof NodeDefinition>;
 
 /** One entry of `environments/*.yaml`: where services run. */
-export const EnvironmentDefinition = z.strictObject({
-  /** For people. */
-  description: z.string().max(2000).optional(),
-  provider: ProviderName.default('docker'),
-  /** Asks for its name before anything is destroyed. */
-  protected: z.boolean().default(false),
-  /** `shared`: one network for all nodes; `per-region`: one for each region. */
-  networks: z.enum(['shared', 'per-region']).default('shared'),
-  /** For `provider: vagrant`: which of its providers, what machines start from, or a Vagrantfile of your own. */
-  vagrant: z
-    .strictObject({
-      provider: z.enum(['docker', 'libvirt', 'virtualbox', 'qemu']).default('docker'),
-      box: z.string().min(1).max(256).optional(),
-      /** Relative to the workspace; defines a machine for each node, by its name. Run only once the workspace is trusted. */
-      vagrantfile: z
-        .string()
-        .regex(/^(?!.*(?:^|\/)\.\.(?:\/|$))[^/\\]/, 'must be a path inside the workspace')
-        .optional(),
-    })
-    .optional(),
-  nodes: z.array(NodeDefinition).min(1),
-  /** What differs here from the services' own `env`: service → key → value. */
-  config: z.record(EntryName, z.record(z.string(), ConfigValue)).optional(),
-  /** Plan and apply on a schedule, with nobody watching. */
-  converge: ConvergeDefinition.optional(),
-  /** What must hold here, beside what holds for its services everywhere. */
-  tests: z.array(EnvironmentTest).max(200).default([]),
-  /** Differences that are known and accepted for a while; `up` is not affected. */
-  drift: z.strictObject({ ignore: z.array(DriftIgnoreRule).max(200).default([]) }).optional(),
-});
+export const EnvironmentDefinition = z
+  .strictObject({
+    /** For people. */
+    description: z.string().max(2000).optional(),
+    provider: ProviderName.default('docker'),
+    /** Asks for its name before anything is destroyed. */
+    protected: z.boolean().default(false),
+    /** `shared`: one network for all nodes; `per-region`: one for each region. */
+    networks: z.enum(['shared', 'per-region']).default('shared'),
+    /** For `provider: vagrant`: which of its providers, what machines start from, or a Vagrantfile of your own. */
+    vagrant: z
+      .strictObject({
+        provider: z.enum(['docker', 'libvirt', 'virtualbox', 'qemu']).default('docker'),
+        box: z.string().min(1).max(256).optional(),
+        /** Relative to the workspace; defines a machine for each node, by its name. Run only once the workspace is trusted. */
+        vagrantfile: z
+          .string()
+          .regex(/^(?!.*(?:^|\/)\.\.(?:\/|$))[^/\\]/, 'must be a path inside the workspace')
+          .optional(),
+      })
+      .optional(),
+    nodes: z.array(NodeDefinition).min(1),
+    /** Services that their stubs stand in for here, whether or not a node would run them. */
+    stubs: z.array(EntryName).default([]),
+    /** Parts that can be brought up by themselves, by name. */
+    profiles: z.record(EntryName, ProfileDefinition).default({}),
+    /** What differs here from the services' own `env`: service → key → value. */
+    config: z.record(EntryName, z.record(z.string(), ConfigValue)).optional(),
+    /** Plan and apply on a schedule, with nobody watching. */
+    converge: ConvergeDefinition.optional(),
+    /** What must hold here, beside what holds for its services everywhere. */
+    tests: z.array(EnvironmentTest).max(200).default([]),
+    /** Differences that are known and accepted for a while; `up` is not affected. */
+    drift: z.strictObject({ ignore: z.array(DriftIgnoreRule).max(200).default([]) }).optional(),
+  })
+  .superRefine(({ profiles }, context) => {
+    if (!Object.hasOwn(profiles, WHOLE_ENVIRONMENT)) return;
+    context.addIssue({
+      code: 'custom',
+      path: ['profiles', WHOLE_ENVIRONMENT],
+      message: 'stands for the whole environment already: call this profile something else',
+    });
+  });
 export type EnvironmentDefinition = z.infer<typeof EnvironmentDefinition>;

@@ -12,6 +12,13 @@ export const EntryName = z
   )
   .max(63, 'must have at most 63 characters: it becomes a DNS name');
 
+/** A file or a folder, seen from the file that names it. */
+export const RelativePath = z
+  .string()
+  .min(1)
+  .max(1024)
+  .regex(/^[^/\\]/, 'must be a path inside the workspace, not an absolute one');
+
 /** How long, as people write it: `500ms`, `2s`, `5m`, `1h`. */
 export const Duration = z.string().regex(/^\d+(\.\d+)?(ms|s|m|h)$/, 'must be a duration such as 500ms, 2s or 5m');
 

@@ -55,6 +55,9 @@ export function findUnknownReferences(scope: ReferenceScope): UnknownReference[]
       }
     });
     for (const service of Object.keys(value.config ?? {})) check('service', service, services, ['config', service]);
+    checkParts(value, scope, (written, candidates, path, message) => {
+      if (!candidates.includes(written)) found.push({ entry, path, message, written, candidates });
+    });
     const places = [...services, ...value.nodes.flatMap((node) => node.name ?? numbered(node))];
     value.tests.forEach(({ on, test }, index) => {
       on.forEach((place, position) => check('service or node', place, places, ['tests', index, 'on', position]));
@@ -77,6 +80,39 @@ export function findUnknownReferences(scope: ReferenceScope): UnknownReference[]
     });
   }
   return found;
+}
+
+type CheckName = (written: string, candidates: readonly string[], path: (string | number)[], message: string) => void;
+
+/** Services that stubs stand in for have to say what answers; those of a profile have to be somewhere in the environment. */
+function checkParts(
+  { nodes, profiles, stubs }: EnvironmentDefinition,
+  { services }: ReferenceScope,
+  check: CheckName,
+): void {
+  const stubbed = [...services].flatMap(([name, { value }]) => (value.stub === undefined ? [] : [name]));
+  const checkStubs = (names: readonly string[], path: (string | number)[]): void =>
+    names.forEach((name, index) =>
+      check(
+        name,
+        stubbed,
+        [...path, index],
+        services.has(name) ? `${name} has no \`stub:\` that says what answers` : `no service is called ${name}`,
+      ),
+    );
+  checkStubs(stubs, ['stubs']);
+  const here = [...new Set([...nodes.flatMap((node) => node.services), ...stubs])];
+  for (const [profile, part] of Object.entries(profiles)) {
+    (part.services ?? []).forEach((name, index) =>
+      check(
+        name,
+        here,
+        ['profiles', profile, 'services', index],
+        services.has(name) ? `no node here runs ${name}` : `no service is called ${name}`,
+      ),
+    );
+    checkStubs(part.stubs, ['profiles', profile, 'stubs']);
+  }
 }
 
 /** Whom a test says may reach something, or may not. */

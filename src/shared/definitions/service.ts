@@ -1,14 +1,10 @@
 import { z } from 'zod';
 import { ConfigValue } from './environment';
-import { Duration, EntryName, isImageReference } from './names';
+import { Duration, EntryName, isImageReference, RelativePath } from './names';
+import { StubAnswer } from './stub';
 import { TestCheck } from './test-check';
 
 const Port = z.number().int().min(1).max(65_535);
-const RelativePath = z
-  .string()
-  .min(1)
-  .max(1024)
-  .regex(/^[^/\\]/, 'must be a path inside the workspace, not an absolute one');
 
 /** Who may reach a service, and on which ports. Everything that is not named is closed. */
 export const ConnectivityRule = z.strictObject({
@@ -111,6 +107,8 @@ export const ServiceDefinition = z
     stop_grace: Duration.default('5s'),
     /** What must hold on each of its nodes, wherever it runs. */
     tests: z.array(TestCheck).max(200).default([]),
+    /** What answers in its place where an environment says `stubs:`; the first answer that fits a request holds. */
+    stub: z.array(StubAnswer).min(1).max(200).optional(),
   })
   .superRefine((service, context) => {
     const ways = (['build', 'image', 'puppet_manifest', 'ansible', 'shell'] as const).filter(
@@ -118,6 +116,13 @@ export const ServiceDefinition = z
     );
     if (ways.includes('build') && ways.includes('image')) {
       context.addIssue({ code: 'custom', path: ['image'], message: 'a service has either build or image, not both' });
+    }
+    if (service.stub !== undefined && !service.connectivity.some(({ protocol }) => protocol === 'http')) {
+      context.addIssue({
+        code: 'custom',
+        path: ['stub'],
+        message: 'answers on the ports of `protocol: http`, and connectivity names none',
+      });
     }
     const names = service.volumes.map((volume) => volume.name);
     const twice = names.findIndex((name, index) => names.indexOf(name) !== index);

@@ -6,8 +6,8 @@ export const ConfigRow = z.object({
   key: z.string(),
   /** The service's own value, where it has one. */
   common: z.string().nullable(),
-  /** By environment, in the matrix's order; `isOwn`: set there; null: not known to the service there. */
-  values: z.array(z.object({ value: z.string().nullable(), isOwn: z.boolean() }).nullable()),
+  /** By environment, in the matrix's order; `isOwn`: set there; `isStub`: a stub answers there, which takes no config; null: not known to the service there. */
+  values: z.array(z.object({ value: z.string().nullable(), isOwn: z.boolean(), isStub: z.boolean() }).nullable()),
   /** Not the same everywhere. */
   differs: z.boolean(),
   /** Why a difference makes the service behave otherwise, rather than talk to another place; null where it does not. */

@@ -4,7 +4,7 @@ import { State, Timestamp } from './state';
 
 const PageNode = z.object({
   name: z.string(),
-  kind: z.enum(['node', 'load-balancer']),
+  kind: z.enum(['node', 'load-balancer', 'stub']),
   services: z.array(z.string()),
   image: z.string().nullable(),
   /** `small: 0.5 CPU, 256 MB`. */
@@ -38,6 +38,8 @@ export const EnvironmentPage = z.object({
   provider: ProviderName,
   protected: z.boolean(),
   file: z.string(),
+  /** Which part of it is meant to run: `Profile orders-alone: 3 of 7 nodes`; null: the whole. */
+  part: z.string().nullable(),
   /** One sentence: what holds of it. */
   verdict: z.string(),
   state: State,

@@ -16,7 +16,8 @@ export const NodeSize = z.object({
 export const EnvironmentNode = z.object({
   /** `orders-1`, or the load balancer's `orders-lb`. Unique in its environment. */
   name: z.string(),
-  kind: z.enum(['node', 'load-balancer']),
+  /** `stub`: answers in the place of its service. */
+  kind: z.enum(['node', 'load-balancer', 'stub']),
   services: z.array(z.string()),
   /** The image's name, or null where the provider builds it from the service's folder. */
   image: z.string().nullable(),
@@ -68,11 +69,26 @@ export const ConvergeView = z.object({
 });
 export type ConvergeView = z.infer<typeof ConvergeView>;
 
+/** The profile that an environment was brought up with last: everything that is told of the environment is about this part. */
+export const ProfileView = z.object({
+  name: z.string(),
+  /** False where no file defines it any more: then the whole is shown, and nothing can be applied. */
+  isDefined: z.boolean(),
+  /** How many nodes and load balancers are part of it, and of how many. */
+  nodes: z.number(),
+  wholeNodes: z.number(),
+});
+export type ProfileView = z.infer<typeof ProfileView>;
+
 export const EnvironmentView = z.object({
   name: z.string(),
   provider: ProviderName,
   protected: z.boolean(),
   file: z.string(),
+  /** Null: the whole. */
+  profile: ProfileView.nullable(),
+  /** Names of those that the file defines. */
+  profiles: z.array(z.string()),
   converge: ConvergeView,
   nodes: z.array(EnvironmentNode),
   links: z.array(ServiceLink),
@@ -109,6 +125,8 @@ export type PlanChange = z.infer<typeof PlanChange>;
 
 export const Plan = z.object({
   environment: z.string(),
+  /** The profile that was planned for; null or left out: the whole. */
+  profile: z.string().nullable().optional(),
   /** Everything but `keep`. Empty: `up` would change nothing. */
   changes: z.array(PlanChange),
   kept: z.number(),

@@ -1,5 +1,6 @@
 import type { EnvironmentView, Plan } from '../../../shared/model/environment';
 import type { DrillKind } from '../../../shared/model/drill';
+import { describePart } from '../../../shared/describe-part';
 import { GembaError } from '../../../shared/errors';
 import { change } from '../change';
 import { connect, withCore } from '../connect';
@@ -8,25 +9,34 @@ import type { Invocation } from '../invocation';
 import { formatTable } from '../table';
 import { withDeadline } from '../deadline';
 
-export function plan(invocation: Invocation, environment: string): Promise<ExitStatus> {
+/** @param profile the part that is planned; left out: the one in effect */
+export function plan(invocation: Invocation, environment: string, profile?: string): Promise<ExitStatus> {
   return withCore(invocation, { kind: 'look' }, async ({ client }) => {
-    const answer = await withDeadline('the plan', (signal) => client.environments.plan({ environment }, { signal }));
+    const wish = profile === undefined ? {} : { profile };
+    const answer = await withDeadline('the plan', (signal) =>
+      client.environments.plan({ environment, ...wish }, { signal }),
+    );
     invocation.output.document(answer);
-    invocation.output.print(describePlan(answer));
+    invocation.output.print(describePlan(answer, profile));
     return 0;
   });
 }
 
-export function describePlan({ environment, changes, kept, notes = [] }: Plan): string {
-  if (changes.length === 0) return `${environment}: nothing to change, ${kept} as defined`;
+/** @param wish the profile that was asked for, as it was written */
+export function describePlan({ environment, profile, changes, kept, notes = [] }: Plan, wish?: string): string {
+  const part = profile == null ? environment : `${environment}, profile ${profile}`;
+  if (changes.length === 0) return `${part}: nothing to change, ${kept} as defined`;
   const rows = changes.map(({ action, kind, name, reasons }) => [action, kind, name, reasons.join('; ')]);
   const count = `${changes.length} ${changes.length === 1 ? 'change' : 'changes'}`;
   const told = notes.map((note) => `note: ${note}\n`).join('');
-  return `${formatTable(rows)}\n${told}${environment}: ${count}, ${kept} as defined; make it so: gemba up ${environment}`;
+  const command = `gemba up ${environment}${wish === undefined ? '' : ` --profile ${wish}`}`;
+  return `${formatTable(rows)}\n${told}${part}: ${count}, ${kept} as defined; make it so: ${command}`;
 }
 
-export function up(invocation: Invocation, environment: string): Promise<ExitStatus> {
-  return change(invocation, `gemba up ${environment}`, (client) => client.environments.up({ environment }));
+/** @param profile in effect from then on; left out: the one that is */
+export function up(invocation: Invocation, environment: string, profile?: string): Promise<ExitStatus> {
+  const wish = profile === undefined ? {} : { profile };
+  return change(invocation, `gemba up ${environment}`, (client) => client.environments.up({ environment, ...wish }));
 }
 
 export function rebuild(invocation: Invocation, environment: string, node: string): Promise<ExitStatus> {
@@ -142,7 +152,8 @@ function describeStatus(view: EnvironmentView): string {
     node.image ?? '',
     node.ports.map(({ host, hostPort, containerPort }) => `${host}:${hostPort} → ${containerPort}`).join(', '),
   ]);
-  const verdict = `${view.name}: ${view.status?.summary ?? 'unknown'} (${view.provider})`;
+  const part = describePart(view);
+  const verdict = `${view.name}: ${view.status?.summary ?? 'unknown'} (${view.provider})${part === null ? '' : `\n${part}`}`;
   return rows.length === 0 ? verdict : `${verdict}\n${formatTable(rows)}`;
 }
 

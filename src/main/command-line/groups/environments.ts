@@ -1,4 +1,5 @@
 import { Argument, type Command } from 'commander';
+import { WHOLE_ENVIRONMENT } from '../../../shared/definitions/profile';
 import { DrillKind } from '../../../shared/model/drill';
 import type { DrillOptions } from '../commands/environments';
 import type { TestOptions } from '../commands/tests';
@@ -8,18 +9,25 @@ import type { Choose } from '../work';
 /** Environments: look, plan, change. */
 export function addEnvironmentCommands(program: Command, choose: Choose): void {
   const environments = () => import('../commands/environments');
-  const simple = (name: 'plan' | 'up' | 'status', description: string): void => {
+  const ofPart = (name: 'plan' | 'up', description: string, effect: string): void => {
     program
       .command(name)
       .argument('<environment>')
+      .option('--profile <name>', `a part of it, or \`${WHOLE_ENVIRONMENT}\`; ${effect}`)
       .description(description)
-      .action((environment: string) =>
-        choose(async (invocation) => (await environments())[name](invocation, environment)),
+      .action((environment: string, { profile }: { profile?: string }) =>
+        choose(async (invocation) => (await environments())[name](invocation, environment, profile)),
       );
   };
-  simple('plan', 'what `up` would change');
-  simple('up', 'make the environment what its files say');
-  simple('status', 'what runs; 1 unless everything is running and healthy');
+  ofPart('plan', 'what `up` would change', 'the one in effect where none is named');
+  ofPart('up', 'make the environment what its files say', 'in effect until another is named');
+  program
+    .command('status')
+    .argument('<environment>')
+    .description('what runs; 1 unless everything is running and healthy')
+    .action((environment: string) =>
+      choose(async (invocation) => (await environments()).status(invocation, environment)),
+    );
   program
     .command('drift')
     .argument('<environment>')

@@ -3,6 +3,7 @@ import { GembaError } from '../../../shared/errors';
 import type { ExecEvent } from '../../../shared/model/exec';
 import { mapParallel } from '../../platform/map-parallel';
 import type { EnvironmentDirectory } from '../environment-directory';
+import { everyNode } from '../model/resolved';
 
 export interface ExecRequest {
   readonly environment: string;
@@ -24,7 +25,7 @@ export async function execOnNodes(
   signal: AbortSignal,
 ): Promise<void> {
   const { environment, provider } = directory.open(name);
-  const names = [...environment.nodes, ...environment.loadBalancers].map((node) => node.name);
+  const names = everyNode(environment).map((node) => node.name);
   const chosen = names.filter((node) => patterns.some((pattern) => matches(pattern, node)));
   if (chosen.length === 0) {
     throw new GembaError('missing', `${name} has no node ${patterns.join(', ')}.`, {

@@ -4,9 +4,8 @@ import type { Clock } from '../../platform/clock';
 import { toDisposable, type Disposable } from '../../platform/disposable';
 import type { Logger } from '../../platform/logger';
 import type { EnvironmentDirectory } from '../environment-directory';
-import type { EnvironmentRuns } from '../environments-service';
 import type { NewEvent } from '../records-face';
-import type { RunContext } from '../run-face';
+import type { EnvironmentRuns, RunContext } from '../run-face';
 import type { EnvironmentSource } from '../source';
 import { decide, isQuiet, nextRunAt } from './decide';
 

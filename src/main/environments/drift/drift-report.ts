@@ -85,7 +85,8 @@ function unclaimed(
   actual: ActualState,
   removals: ReturnType<typeof planChanges>['removals'],
 ): DriftReport['strangers'] {
-  const wanted = new Set(desired.volumes.map(({ key }) => key));
+  // The data of what is left out on purpose stays until the environment is destroyed.
+  const wanted = new Set([...desired.volumes.map(({ key }) => key), ...desired.leftOut.volumes]);
   const volumes = actual.volumes.filter(({ labels }) => !wanted.has(volumeKey(labels)));
   return [
     ...removals.map(({ kind, name, reason }) => ({ kind, name, detail: reason })),

@@ -86,6 +86,8 @@ describe('drift over time', () => {
       protected: false,
       converge: { enabled: false, every: '1h', dryRun: false, quietHours: [], maxChanges: 5, nextRunAt: null },
       file: '',
+      profile: null,
+      profiles: [],
       nodes: [],
       links: [],
       status: { summary, state: 'ok', nodes: [], readAt: 0, problem: null },

@@ -30,6 +30,7 @@ const environment = (...driftIgnores: DriftIgnoreRule[]) => ({
     definedAt: { file: 'environments/a.yaml', line: 1 },
   })),
   loadBalancers: [],
+  stubs: [],
 });
 
 describe('drift ignore rules', () => {

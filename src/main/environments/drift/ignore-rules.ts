@@ -1,6 +1,6 @@
 import { ruleState, type DriftIgnoreRule } from '../../../shared/definitions/drift-ignore';
 import type { DriftReport } from '../../../shared/model/environment';
-import type { ResolvedEnvironment } from '../model/resolved';
+import { everyNode, type ResolvedEnvironment } from '../model/resolved';
 
 type Found = Pick<DriftReport, 'verdict' | 'nodes' | 'strangers' | 'unread'>;
 type Sorted = Found & Pick<DriftReport, 'ignored' | 'rules'>;
@@ -11,14 +11,11 @@ type Sorted = Found & Pick<DriftReport, 'ignored' | 'rules'>;
  */
 export function applyIgnoreRules<Report extends Found>(
   report: Report,
-  environment: Pick<ResolvedEnvironment, 'driftIgnores' | 'nodes' | 'loadBalancers'>,
+  environment: Pick<ResolvedEnvironment, 'driftIgnores' | 'nodes' | 'loadBalancers' | 'stubs'>,
   nowMs: number,
 ): Report & Sorted {
   const rules = environment.driftIgnores.map((rule) => ({ rule, state: ruleState(rule, nowMs), matched: 0 }));
-  const servicesOf = new Map([
-    ...environment.nodes.map(({ name, services }) => [name, services] as const),
-    ...environment.loadBalancers.map(({ name, service }) => [name, [service]] as const),
-  ]);
+  const servicesOf = new Map(everyNode(environment).map(({ name, services }) => [name, services]));
   const ignored: DriftReport['ignored'] = [];
   const nodes = report.nodes.map((node) => {
     const facts = node.facts.filter((fact) => {

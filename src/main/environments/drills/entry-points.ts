@@ -13,9 +13,18 @@ export function entryPoints(environment: ResolvedEnvironment, view: EnvironmentV
     return (status?.ports ?? []).flatMap(({ host, hostPort, containerPort }) => {
       const link = open.find(({ to, ports }) => node.services.includes(to) && ports.includes(containerPort));
       const service = link === undefined ? undefined : environment.services.get(link.to);
-      return service === undefined ? [] : [{ service: service.name, host, port: hostPort, path: pathOf(service) }];
+      if (service === undefined) return [];
+      const path = stubPath(environment, service.name) ?? pathOf(service);
+      return [{ service: service.name, host, port: hostPort, path }];
     });
   });
+}
+
+/** What a stub has a good answer for; everything else is an error there, and no fault of the drill. */
+function stubPath({ stubs }: ResolvedEnvironment, service: string): string | null {
+  const answers = stubs.find((stub) => stub.service === service)?.answers ?? [];
+  const good = answers.find(({ method, status }) => (method === null || method === 'GET') && status < 400);
+  return good?.path ?? null;
 }
 
 /** A page that a test asks for says more than the health check, which may answer while nothing else does. */

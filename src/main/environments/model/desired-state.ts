@@ -11,11 +11,13 @@ import type {
   DesiredState,
   DesiredVolume,
 } from './desired';
-import { engineHealth, type EngineHealth } from './health-probe';
-import { firstPort, LOAD_BALANCER_CONFIG_PATH, loadBalancerConfig, loadBalancerPorts } from './load-balancer-config';
-import { layRelations, OWN_NETWORK, publishedPorts, type Reach } from './relations';
-import type { LoadBalancer, Provisioner, ResolvedEnvironment, ResolvedNode, ResolvedService } from './resolved';
-import { stableHash } from './spec-hash';
+import { UNRELATED, withHash, type ContainerBuilder } from './container-builder';
+import { engineHealth } from './health-probe';
+import { firstPort } from './load-balancer-config';
+import { balancerContainer, stubContainer } from './proxy-containers';
+import { layRelations, OWN_NETWORK, publishedPorts } from './relations';
+import type { Provisioner, ResolvedEnvironment, ResolvedNode, ResolvedService } from './resolved';
+import type { StubBodies } from './stub-config';
 
 /** What is needed beside the definition to say what should be. */
 export interface DesiredContext {
@@ -32,13 +34,11 @@ export interface DesiredContext {
   readonly provisions: ReadonlyMap<string, string>;
   /** Id of each image that one is set up on, where it is here. */
   readonly bases: ReadonlyMap<string, string>;
+  /** What stubs answer with, of what is in files. */
+  readonly stubBodies: StubBodies;
   readonly loadBalancerImage: BuiltImage;
   readonly guardImage: BuiltImage;
 }
-
-/** More than a balancer of some thousand connections ever needs. */
-const LOAD_BALANCER_MEMORY = 128 * 1024 ** 2;
-const LOAD_BALANCER_GRACE_MS = 2000;
 
 /**
  * Works out what an engine should hold for an environment.
@@ -57,6 +57,7 @@ export function desiredState(environment: ResolvedEnvironment, context: DesiredC
   const containers = [
     ...environment.nodes.flatMap((node) => node.services.map((service) => nodeContainer(builder, node, service))),
     ...environment.loadBalancers.map((balancer) => balancerContainer(builder, balancer)),
+    ...environment.stubs.map((stub) => stubContainer(builder, stub)),
   ];
   return {
     environment: environment.name,
@@ -67,6 +68,14 @@ export function desiredState(environment: ResolvedEnvironment, context: DesiredC
     images: [...images.values(), context.guardImage],
     containers,
     guardImage: context.guardImage,
+    leftOut: {
+      containers: new Map(environment.leftOut.map(({ node, service, reason }) => [`${node}/${service}`, reason])),
+      volumes: new Set(
+        environment.leftOut.flatMap(({ node, service, volumes }) =>
+          volumes.map((volume) => `${node}/${service}/${volume}`),
+        ),
+      ),
+    },
   };
 }
 
@@ -76,23 +85,13 @@ export function assertApplicable(environment: ResolvedEnvironment): void {
   if (problem !== undefined) {
     const hint = problem.nearest === null ? '' : ` Did you mean ${problem.nearest}?`;
     throw new GembaError('invalid', `${problem.file}:${problem.line}: ${problem.message}.${hint}`, {
-      nextStep: `Correct ${problem.file}.`,
+      nextStep: problem.nextStep ?? `Correct ${problem.file}.`,
     });
   }
 }
 
-interface Builder {
-  readonly environment: ResolvedEnvironment;
-  readonly context: DesiredContext;
-  readonly prefix: string;
-  readonly use: (image: DesiredImage) => string;
-  readonly reaches: ReadonlyMap<string, Reach>;
-}
-
-const UNRELATED: Reach = { networks: [], open: [] };
-
 function nodeContainer(
-  { environment, context, prefix, use, reaches }: Builder,
+  { environment, context, prefix, use, reaches }: ContainerBuilder,
   node: ResolvedNode,
   name: string,
 ): DesiredContainer {
@@ -120,48 +119,6 @@ function nodeContainer(
     files: [],
     dependsOn: service.dependsOn,
   });
-}
-
-function balancerContainer(
-  { environment, context, prefix, use, reaches }: Builder,
-  balancer: LoadBalancer,
-): DesiredContainer {
-  const service = environment.services.get(balancer.service);
-  if (service === undefined) throw new Error(`${balancer.service} was not resolved.`);
-  const { stats } = loadBalancerPorts(service);
-  return withHash({
-    key: `${balancer.name}/${balancer.service}`,
-    node: balancer.name,
-    service: balancer.service,
-    kind: 'load-balancer',
-    name: `${prefix}-${balancer.name}`,
-    image: use(context.loadBalancerImage),
-    version: context.loadBalancerImage.version,
-    env: {},
-    command: null,
-    nanoCpus: 0,
-    memoryBytes: LOAD_BALANCER_MEMORY,
-    ...(reaches.get(`${balancer.name}/${balancer.service}`) ?? UNRELATED),
-    ports: [...publishedPorts(service, ['tcp', 'http']), `${stats}/tcp`],
-    mounts: [],
-    health: balancerHealth(stats),
-    restartPolicy: 'unless-stopped',
-    stopGraceMs: LOAD_BALANCER_GRACE_MS,
-    files: [{ path: LOAD_BALANCER_CONFIG_PATH, content: loadBalancerConfig(balancer, service) }],
-    dependsOn: [],
-  });
-}
-
-function balancerHealth(stats: number): EngineHealth {
-  const check = { http: '/healthz', port: stats, interval: '2s', timeout: '5s', retries: 5, start: '10s' };
-  return engineHealth(check, stats);
-}
-
-function withHash(container: Omit<DesiredContainer, 'specHash'>): DesiredContainer {
-  // The image is compared by its content, the name may be taken, port rules are set in place: none of them is part of
-  // what a container is.
-  const { image: _image, version: _version, name: _name, open: _open, ...spec } = container;
-  return { ...container, specHash: stableHash(spec) };
 }
 
 /** What images are worked out from. */

@@ -15,6 +15,8 @@ export interface DesiredState {
   readonly containers: readonly DesiredContainer[];
   /** What sets the port rules of containers. */
   readonly guardImage: BuiltImage;
+  /** What is not wanted on purpose: the keys of its containers, with the reason, and those of volumes whose data stays. */
+  readonly leftOut: { readonly containers: ReadonlyMap<string, string>; readonly volumes: ReadonlySet<string> };
 }
 
 export interface DesiredNetwork {
@@ -95,7 +97,7 @@ export interface DesiredContainer {
   readonly key: string;
   readonly node: string;
   readonly service: string;
-  readonly kind: 'node' | 'load-balancer';
+  readonly kind: 'node' | 'load-balancer' | 'stub';
   readonly name: string;
   /** The image's key. */
   readonly image: string;

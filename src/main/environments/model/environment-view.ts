@@ -13,8 +13,14 @@ export function describeDefinition(
     provider: environment.provider,
     protected: environment.protected,
     file: environment.file,
+    profile: environment.profile === null ? null : { ...environment.profile },
+    profiles: [...environment.profiles],
     converge: { enabled, every, dryRun, quietHours, maxChanges, nextRunAt },
-    nodes: [...environment.nodes.map((node) => describeNode(node, environment)), ...describeLoadBalancers(environment)],
+    nodes: [
+      ...environment.nodes.map((node) => describeNode(node, environment)),
+      ...describeLoadBalancers(environment),
+      ...describeStubs(environment),
+    ],
     links: describeLinks(environment),
   };
 }
@@ -45,12 +51,25 @@ function describeLoadBalancers({ loadBalancers, file, line }: ResolvedEnvironmen
   }));
 }
 
-/** Only services that run here count: who is allowed and absent talks to nobody. */
-function describeLinks({ services }: ResolvedEnvironment): z.infer<typeof ServiceLink>[] {
+function describeStubs({ stubs }: ResolvedEnvironment): EnvironmentNode[] {
+  return stubs.map(({ name, service, regions, definedAt }) => ({
+    name,
+    kind: 'stub',
+    services: [service],
+    image: null,
+    size: null,
+    region: regions.length === 1 ? (regions[0] ?? null) : null,
+    definedAt,
+  }));
+}
+
+/** Only services that run here count: who is allowed and absent talks to nobody, and neither does a stub. */
+function describeLinks({ services, stubs }: ResolvedEnvironment): z.infer<typeof ServiceLink>[] {
+  const talks = (from: string): boolean => services.has(from) && !stubs.some(({ service }) => service === from);
   return [...services.values()].flatMap((service) =>
     service.connectivity.flatMap(({ protocol, ports, allowed }) =>
       allowed
-        .filter((from) => from === 'WORLD' || services.has(from))
+        .filter((from) => from === 'WORLD' || talks(from))
         .map((from) => ({ from, to: service.name, protocol, ports: [...ports] })),
     ),
   );

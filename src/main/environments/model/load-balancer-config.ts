@@ -15,6 +15,12 @@ export function loadBalancerPorts(service: ResolvedService): { ports: number[]; 
   return { ports, stats };
 }
 
+/** The ports on which a service speaks HTTP by its own word. */
+export function httpPorts(service: ResolvedService): number[] {
+  const rules = service.connectivity.filter(({ protocol }) => protocol === 'http');
+  return [...new Set(rules.flatMap(({ ports }) => ports))].sort((a, b) => a - b);
+}
+
 /** The proxy's name in HAProxy's statistics. */
 export function proxyName(service: string, port: number): string {
   return `${service}-${port}`;
@@ -82,7 +88,8 @@ const HTTP_LOG = 'log-format "%s answered %ST in %Ta ms: %HM %HU"';
 /** A node that goes away under a request is tried elsewhere; what is no GET may have had its effect, so only where it never got there. */
 const HTTP_RETRIES = ['retry-on conn-failure empty-response', 'http-request disable-l7-retry if !METH_GET'];
 
-function statsSection(port: number): string {
+/** The page that says whether HAProxy itself is well, and its statistics. */
+export function statsSection(port: number): string {
   return `frontend gemba-stats
     mode http
     bind :${port}

@@ -1,6 +1,6 @@
 import type { ConnectivityRule } from '../../../shared/definitions/service';
 import { firstPort, loadBalancerPorts } from './load-balancer-config';
-import type { LoadBalancer, ResolvedEnvironment, ResolvedNode, ResolvedService } from './resolved';
+import type { LoadBalancer, ResolvedEnvironment, ResolvedNode, ResolvedService, Stub } from './resolved';
 
 /** A network that one container is on, and the names it goes by there. */
 export interface Attachment {
@@ -44,6 +44,10 @@ export function layRelations(environment: ResolvedEnvironment): ReadonlyMap<stri
     const service = environment.services.get(balancer.service);
     if (service !== undefined)
       reaches.set(`${balancer.name}/${service.name}`, balancerReach(environment, balancer, service));
+  }
+  for (const stub of environment.stubs) {
+    const service = environment.services.get(stub.service);
+    if (service !== undefined) reaches.set(`${stub.name}/${service.name}`, stubReach(environment, stub, service));
   }
   return withoutLonely(reaches);
 }
@@ -100,30 +104,54 @@ function nodeReach(environment: ResolvedEnvironment, node: ResolvedNode, service
   return { networks: published.length > 0 ? [home, ...networks] : networks.length > 0 ? networks : [home], open };
 }
 
-function balancerReach(environment: ResolvedEnvironment, balancer: LoadBalancer, service: ResolvedService): Reach {
-  const regions = [...new Set(balancer.regions.map((region) => regionOf(environment, region)))];
+/**
+ * What is called in the place of a service's nodes: by the service's own name, from every region where they are.
+ *
+ * @param callsNodes whether it hands on to the nodes
+ */
+function frontReach(
+  environment: ResolvedEnvironment,
+  front: { readonly name: string; readonly regions: readonly (string | null)[] },
+  service: ResolvedService,
+  callsNodes: boolean,
+): Reach {
+  const regions = [...new Set(front.regions.map((region) => regionOf(environment, region)))];
   const carried = service.connectivity.filter(({ protocol }) => protocol !== 'udp');
-  const networks: Attachment[] = regions.map((region) => ({ key: region ?? OWN_NETWORK, aliases: [balancer.name] }));
+  const networks: Attachment[] = regions.map((region) => ({ key: region ?? OWN_NETWORK, aliases: [front.name] }));
   const open: OpenPorts[] = [];
   for (const region of regions) {
-    networks.push({ key: relationKey(balancer.name, service.name, region), aliases: [balancer.name] });
+    if (callsNodes) networks.push({ key: relationKey(front.name, service.name, region), aliases: [front.name] });
     for (const from of callersOf(environment, service)) {
       const ports = portsOf(carried.filter(({ allowed }) => allowed.includes(from)));
       if (ports.length === 0) continue;
       const key = relationKey(from, service.name, region);
-      networks.push({ key, aliases: [balancer.name, service.name] });
+      networks.push({ key, aliases: [front.name, service.name] });
       open.push({ network: key, ports });
     }
   }
-  const stats = `${loadBalancerPorts(service).stats}/tcp`;
-  open.push({ network: null, ports: [...publishedPorts(service, ['tcp', 'http']), stats] });
   return { networks, open };
 }
 
-/** Services of this environment that may call a service, itself among them where it says so. */
+function balancerReach(environment: ResolvedEnvironment, balancer: LoadBalancer, service: ResolvedService): Reach {
+  const { networks, open } = frontReach(environment, balancer, service, true);
+  const stats = `${loadBalancerPorts(service).stats}/tcp`;
+  const published = { network: null, ports: [...publishedPorts(service, ['tcp', 'http']), stats] };
+  return { networks, open: [...open, published] };
+}
+
+/** A stub is reached as the service would be, and calls nobody. */
+function stubReach(environment: ResolvedEnvironment, stub: Stub, service: ResolvedService): Reach {
+  const { networks, open } = frontReach(environment, stub, service, false);
+  const published = publishedPorts(service, ['tcp', 'http']);
+  return { networks, open: published.length === 0 ? open : [...open, { network: null, ports: published }] };
+}
+
+/** Services that run here and may call a service, itself among them where it says so. A stub calls nobody. */
 function callersOf(environment: ResolvedEnvironment, service: ResolvedService): string[] {
   const allowed = new Set(service.connectivity.flatMap((rule) => rule.allowed));
-  return [...allowed].filter((from) => from !== 'WORLD' && environment.services.has(from)).sort();
+  const isCaller = (from: string): boolean =>
+    environment.services.has(from) && !environment.stubs.some((stub) => stub.service === from);
+  return [...allowed].filter((from) => from !== 'WORLD' && isCaller(from)).sort();
 }
 
 function portsOf(rules: readonly ConnectivityRule[]): string[] {

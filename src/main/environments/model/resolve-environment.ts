@@ -1,17 +1,17 @@
 import path from 'node:path';
-import { closest } from 'fastest-levenshtein';
 import { ConvergeDefinition } from '../../../shared/definitions/converge';
 import type { EnvironmentDefinition, NodeDefinition } from '../../../shared/definitions/environment';
-import type { ImageDefinition } from '../../../shared/definitions/gemba';
 import { durationMs, memoryBytes } from '../../../shared/definitions/names';
-import { findUnknownReferences, isEngineReference } from '../../../shared/definitions/references';
 import { BUILD_LIMIT, type ServiceDefinition } from '../../../shared/definitions/service';
 import { BUILT_IN_SIZES } from '../../../shared/definitions/sizes';
 import type { ProviderName } from '../../../shared/model/environment';
 import type { Definitions, LocatedDefinition } from '../source';
+import { findProblems } from './find-problems';
+import { resolveImage } from './resolve-image';
+import { resolveStub, standIn } from './resolve-stub';
 import { configText } from './resolved';
+import { selectPart, type Whole } from './select-part';
 import type {
-  DefinitionProblem,
   LoadBalancer,
   Provisioner,
   ResolvedEnvironment,
@@ -24,13 +24,35 @@ type Located = LocatedDefinition<EnvironmentDefinition>;
 
 /**
  * Looks up every name in an environment: numbers its nodes, puts load balancers where a service has several nodes,
- * lays the environment's config over the services' own. What cannot be looked up becomes a problem with its place;
- * the rest is resolved all the same, so that a screen has something to draw.
+ * lays the environment's config over the services' own, and takes the part of it that a profile and stubs leave. What
+ * cannot be looked up becomes a problem with its place; the rest is resolved all the same, so that a screen has something
+ * to draw.
+ *
+ * @param profileName null: the whole
  */
-export function resolveEnvironment(name: string, located: Located, definitions: Definitions): ResolvedEnvironment {
+export function resolveEnvironment(
+  name: string,
+  located: Located,
+  definitions: Definitions,
+  profileName: string | null = null,
+): ResolvedEnvironment {
   const { value, file, line } = located;
   const nodes = resolveNodes(value, located, definitions.config);
-  const services = resolveServices(nodes, value, definitions.services);
+  const profile = profileName === null ? null : findProfile(value, profileName);
+  const stubs = [...value.stubs, ...(profile?.definition.stubs ?? [])];
+  const all = resolveServices([...nodes.flatMap((node) => node.services), ...stubs], value, definitions.services);
+  const whole: Whole = {
+    nodes,
+    services: all,
+    loadBalancers: balances(value.provider) ? placeLoadBalancers(nodes, all) : [],
+  };
+  const part = selectPart(whole, profile, value.stubs);
+  const services = new Map(
+    [...all].flatMap(([key, service]): [string, ResolvedService][] =>
+      part.stubbed.has(key) ? [[key, standIn(service)]] : part.runs.has(key) ? [[key, service]] : [],
+    ),
+  );
+  const resolvedStubs = [...part.stubbed].flatMap((service) => resolveStub(service, nodes, definitions.services));
   return {
     name,
     provider: value.provider,
@@ -43,18 +65,36 @@ export function resolveEnvironment(name: string, located: Located, definitions: 
     },
     file,
     line,
-    nodes,
+    nodes: part.nodes,
     services,
-    loadBalancers: balances(value.provider) ? placeLoadBalancers(nodes, services) : [],
+    loadBalancers: part.loadBalancers,
+    stubs: resolvedStubs,
+    profile:
+      profileName === null
+        ? null
+        : {
+            name: profileName,
+            isDefined: profile !== null,
+            nodes: part.nodes.length + part.loadBalancers.length,
+            wholeNodes: whole.nodes.length + whole.loadBalancers.length,
+          },
+    profiles: Object.keys(value.profiles),
+    leftOut: part.leftOut,
     converge: value.converge ?? ConvergeDefinition.parse({}),
     tests: value.tests.map(({ on, test }) => ({ on, check: test, definedAt: { file, line } })),
     driftIgnores: value.drift?.ignore ?? [],
-    problems: [
-      ...findUnknownNames(name, located, definitions),
-      ...findNamesUsedTwice(nodes, located),
-      ...findMissingDependencies(services, definitions.services),
-    ],
+    problems: findProblems(name, located, definitions, {
+      nodes,
+      stubs: resolvedStubs,
+      services,
+      missingProfile: profile === null ? profileName : null,
+    }),
   };
+}
+
+function findProfile({ profiles }: EnvironmentDefinition, name: string): Parameters<typeof selectPart>[1] {
+  const definition = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
+  return definition === undefined ? null : { name, definition };
 }
 
 function resolveNodes(
@@ -96,24 +136,13 @@ function resolveSize(name: string | undefined, sizes: Definitions['config']['siz
   return { name, cpus: common?.cpus ?? null, memoryBytes: common?.memoryBytes ?? null };
 }
 
-function resolveImage(
-  name: string | undefined,
-  provider: ProviderName,
-  images: Readonly<Record<string, ImageDefinition>>,
-): string | null {
-  if (name === undefined) return null;
-  const image = images[name];
-  if (image === undefined) return isEngineReference(name) ? name : null;
-  return typeof image === 'string' ? image : (image[provider] ?? null);
-}
-
 function resolveServices(
-  nodes: readonly ResolvedNode[],
+  names: readonly string[],
   environment: EnvironmentDefinition,
   services: Definitions['services'],
 ): Map<string, ResolvedService> {
   const resolved = new Map<string, ResolvedService>();
-  for (const name of new Set(nodes.flatMap((node) => node.services))) {
+  for (const name of new Set(names)) {
     const located = services.get(name);
     if (located !== undefined) resolved.set(name, resolveService(name, located, environment));
   }
@@ -185,77 +214,4 @@ function placeLoadBalancers(
     const regions = [...new Set(hosts.map((node) => node.region))];
     return [{ name: `${service.name}-lb`, service: service.name, nodes: hosts.map((node) => node.name), regions }];
   });
-}
-
-function findUnknownNames(name: string, located: Located, definitions: Definitions): DefinitionProblem[] {
-  const { provider, nodes } = located.value;
-  const own = new Map([[name, located]]);
-  const used = new Set(nodes.flatMap((node) => node.services));
-  const scope = { sizes: Object.keys(definitions.config.sizes), images: Object.keys(definitions.config.images) };
-  const unknown = findUnknownReferences({ ...scope, environments: own, services: definitions.services })
-    .filter(({ entry }) => entry.kind === 'environment' || used.has(entry.name))
-    .map(({ entry, path: place, message, written, candidates }) => {
-      const source = entry.kind === 'environment' ? located : definitions.services.get(entry.name);
-      const nearest = candidates.length === 0 ? null : closest(written, [...candidates]);
-      return {
-        message: `${entry.name}: ${message} (${place.join('.')})`,
-        file: source?.file ?? located.file,
-        line: source?.line ?? located.line,
-        nearest,
-      };
-    });
-  const unmapped = nodes.flatMap((node) => {
-    const image = node.image ?? node.ami_id;
-    if (image === undefined || !Object.hasOwn(definitions.config.images, image)) return [];
-    if (resolveImage(image, provider, definitions.config.images) !== null) return [];
-    return [problem(located, `${name}: the image ${image} has no name for the provider ${provider} in gemba.yaml`)];
-  });
-  return [...unknown, ...unmapped];
-}
-
-function findNamesUsedTwice(nodes: readonly ResolvedNode[], located: Located): DefinitionProblem[] {
-  const names = nodes.map((node) => node.name);
-  const twice = new Set(names.filter((name, index) => names.indexOf(name) !== index));
-  return [...twice].map((name) => problem(located, `two nodes are called ${name}`));
-}
-
-/** A dependency that runs nowhere in this environment would never be there. */
-function findMissingDependencies(
-  services: ReadonlyMap<string, ResolvedService>,
-  known: Definitions['services'],
-): DefinitionProblem[] {
-  const problems = [...services.values()].flatMap((service) =>
-    service.dependsOn
-      .filter((dependency) => known.has(dependency) && !services.has(dependency))
-      .map((dependency) =>
-        problem(known.get(service.name), `${service.name} depends on ${dependency}, which no node runs`),
-      ),
-  );
-  const circle = findCircle(services);
-  if (circle !== null)
-    problems.push(problem(known.get(circle[0] ?? ''), `${circle.join(' → ')}: these wait for each other`));
-  return problems;
-}
-
-function findCircle(services: ReadonlyMap<string, ResolvedService>): string[] | null {
-  const done = new Set<string>();
-  const visit = (name: string, trail: readonly string[]): string[] | null => {
-    if (trail.includes(name)) return [...trail.slice(trail.indexOf(name)), name];
-    if (done.has(name)) return null;
-    for (const dependency of services.get(name)?.dependsOn ?? []) {
-      const circle = visit(dependency, [...trail, name]);
-      if (circle !== null) return circle;
-    }
-    done.add(name);
-    return null;
-  };
-  for (const name of services.keys()) {
-    const circle = visit(name, []);
-    if (circle !== null) return circle;
-  }
-  return null;
-}
-
-function problem(at: { file: string; line: number } | undefined, message: string): DefinitionProblem {
-  return { message, file: at?.file ?? '', line: at?.line ?? 1, nearest: null };
 }

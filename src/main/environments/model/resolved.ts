@@ -22,7 +22,15 @@ export interface ResolvedEnvironment {
   readonly line: number;
   readonly nodes: readonly ResolvedNode[];
   readonly loadBalancers: readonly LoadBalancer[];
-  /** The services that run here, by name. */
+  /** What stands in for services that do not run here. */
+  readonly stubs: readonly Stub[];
+  /** The profile that this is the part of; null: the whole. */
+  readonly profile: ProfileInEffect | null;
+  /** Every profile of the environment's file. */
+  readonly profiles: readonly string[];
+  /** What the file defines and is on purpose not meant to run: left out by the profile, or stood in for. */
+  readonly leftOut: readonly LeftOut[];
+  /** The services that run here or are stood in for, by name. */
   readonly services: ReadonlyMap<string, ResolvedService>;
   readonly converge: ConvergeDefinition;
   /** The environment's own; those of services are with them. */
@@ -58,6 +66,62 @@ export interface LoadBalancer {
   readonly service: string;
   readonly nodes: readonly string[];
   readonly regions: readonly (string | null)[];
+}
+
+/** Answers in a service's place, under its name. */
+export interface Stub {
+  /** `customers-stub`. */
+  readonly name: string;
+  readonly service: string;
+  readonly answers: readonly ResolvedAnswer[];
+  readonly regions: readonly (string | null)[];
+  /** Where the service, and what answers for it, is defined. */
+  readonly definedAt: { readonly file: string; readonly line: number };
+}
+
+export interface ResolvedAnswer {
+  /** Without the `*` at its end, where it has one. */
+  readonly path: string;
+  /** Whether everything below the path is meant as well. */
+  readonly isPrefix: boolean;
+  /** Null: any. */
+  readonly method: string | null;
+  readonly status: number;
+  readonly contentType: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** The text itself, or a file that is relative to the workspace. */
+  readonly body: { readonly kind: 'text'; readonly text: string } | { readonly kind: 'file'; readonly file: string };
+}
+
+export interface ProfileInEffect {
+  readonly name: string;
+  /** False where no file defines it any more: then nothing is left out, and nothing can be applied. */
+  readonly isDefined: boolean;
+  /** How many nodes and load balancers of the whole are part of it, and of how many. */
+  readonly nodes: number;
+  readonly wholeNodes: number;
+}
+
+/** One service on one node, or its load balancer, that does not run on purpose. */
+export interface LeftOut {
+  readonly node: string;
+  readonly service: string;
+  /** `the profile orders-alone leaves it out`. */
+  readonly reason: string;
+  /** Names of the volumes that it has there; their data stays. */
+  readonly volumes: readonly string[];
+  /** How many tests it has of its own. */
+  readonly tests: number;
+}
+
+/** Everything that has a name in an environment and runs by itself: nodes, load balancers, stubs. */
+export function everyNode(
+  environment: Pick<ResolvedEnvironment, 'nodes' | 'loadBalancers' | 'stubs'>,
+): { readonly name: string; readonly services: readonly string[] }[] {
+  return [
+    ...environment.nodes.map(({ name, services }) => ({ name, services })),
+    ...[...environment.loadBalancers, ...environment.stubs].map(({ name, service }) => ({ name, services: [service] })),
+  ];
 }
 
 export interface ResolvedService {
@@ -103,6 +167,8 @@ export interface DefinitionProblem {
   readonly file: string;
   readonly line: number;
   readonly nearest: string | null;
+  /** What to do, where it is not to correct the file. */
+  readonly nextStep: string | null;
 }
 
 /** The values of a map of config keys as the text that reaches a process. */

@@ -56,11 +56,22 @@ describe('the configuration of all environments', () => {
       behaviour: null,
     });
     expect(row('web', 'EXTRA')?.values).toEqual([
-      { value: null, isOwn: false },
-      { value: '7', isOwn: true },
+      { value: null, isOwn: false, isStub: false },
+      { value: '7', isOwn: true, isStub: false },
     ]);
     // A service that does not run somewhere has no configuration there.
     expect(row('db', 'FAST')).toMatchObject({ values: [{ value: 'true', isOwn: false }, null], differs: false });
+  });
+
+  it('leaves out of the comparison where a stub answers instead', () => {
+    const { rows: stubbed } = configMatrix(shop, (environment, service) => environment === 'test' && service === 'web');
+    expect(stubbed.find(({ key }) => key === 'PAYMENT_MODE')).toMatchObject({
+      values: [
+        { value: 'card', isStub: false },
+        { value: null, isStub: true },
+      ],
+      differs: false,
+    });
   });
 
   it('flags switches by their values and by their names', () => {

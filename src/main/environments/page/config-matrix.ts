@@ -9,20 +9,32 @@ const SWITCHED_OFF = new Set(['false', 'no', 'off', 'disabled', '0']);
 const SWITCH =
   /(^|_)(features?|flag|toggle|enabled?|disabled?|debug|mode|dry_run|skip|use|stub|mock|fake|strategy|experiment)(_|$)/i;
 
+/** Whether a stub stands in for a service in an environment just now. */
+export type IsStubbed = (environment: string, service: string) => boolean;
+
 /**
  * Lays the configuration of all environments side by side. A key that only says where something is may differ; one that
  * makes a service behave otherwise means that what was tested is not what runs, so it is flagged. Pure.
  */
-export function configMatrix({ environments, services }: Definitions): ConfigMatrix {
+export function configMatrix(
+  { environments, services }: Definitions,
+  isStubbed: IsStubbed = () => false,
+): ConfigMatrix {
   const names = [...environments.keys()].sort();
   const rows = [...services].flatMap(([service, { value }]) => {
     const common = configText(value.env);
     const own = names.map((name) => {
       const definition = environments.get(name)?.value;
+      if (isStubbed(name, service)) return 'stub';
       const runs = definition?.nodes.some((node) => node.services.includes(service)) ?? false;
       return runs ? configText(definition?.config?.[service] ?? {}) : null;
     });
-    const keys = [...new Set([...Object.keys(common), ...own.flatMap((set) => Object.keys(set ?? {}))])].sort();
+    const keys = [
+      ...new Set([
+        ...Object.keys(common),
+        ...own.flatMap((set) => (set === null || set === 'stub' ? [] : Object.keys(set))),
+      ]),
+    ].sort();
     return keys.map((key) => describeKey(service, key, common, own));
   });
   rows.sort((a, b) => rank(a) - rank(b));
@@ -33,14 +45,15 @@ function describeKey(
   service: string,
   key: string,
   common: Readonly<Record<string, string>>,
-  own: readonly (Readonly<Record<string, string>> | null)[],
+  own: readonly (Readonly<Record<string, string>> | 'stub' | null)[],
 ): ConfigRow {
   const values = own.map((set) => {
     if (set === null) return null;
+    if (set === 'stub') return { value: null, isOwn: false, isStub: true };
     const isOwn = set[key] !== undefined;
-    return { value: set[key] ?? common[key] ?? null, isOwn };
+    return { value: set[key] ?? common[key] ?? null, isOwn, isStub: false };
   });
-  const there = values.filter((cell) => cell !== null).map(({ value }) => value);
+  const there = values.flatMap((cell) => (cell === null || cell.isStub ? [] : [cell.value]));
   const differs = new Set(there).size > 1;
   return {
     service,

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
-import type { HealthCheck } from '../../../shared/definitions/service';
+import type { HealthCheck, ServiceDefinition } from '../../../shared/definitions/service';
 import type { EnvironmentNode, EnvironmentView, NodeStatus } from '../../../shared/model/environment';
 import type { EnvironmentPage } from '../../../shared/model/environment-page';
+import { describePart } from '../../../shared/describe-part';
 import { worstState, type State } from '../../../shared/model/state';
 import { formatMemory } from '../drift/format-limits';
 import type { Definitions } from '../source';
@@ -21,6 +22,7 @@ export function describePage(view: EnvironmentView, definitions: Definitions, wr
     provider: view.provider,
     protected: view.protected,
     file: view.file,
+    part: describePart(view),
     verdict: verdictOf(view),
     state: status === null ? 'unknown' : status.summary === 'down' ? 'none' : stateOf(status.nodes),
     readAt: status?.readAt ?? null,
@@ -31,7 +33,7 @@ export function describePage(view: EnvironmentView, definitions: Definitions, wr
         status?.nodes.find((known) => known.node === node.name),
       ),
     ),
-    services: serviceNames(view).flatMap((name) => describeService(name, view.name, definitions)),
+    services: serviceNames(view).flatMap((name) => describeService(name, view, definitions)),
     links: view.links,
   };
 }
@@ -79,12 +81,15 @@ function sizeOf({ name, cpus, memoryBytes }: NonNullable<EnvironmentNode['size']
 
 const serviceNames = (view: EnvironmentView): string[] => [...new Set(view.nodes.flatMap(({ services }) => services))];
 
-function describeService(name: string, environment: string, definitions: Definitions): PageService[] {
+function describeService(name: string, view: EnvironmentView, definitions: Definitions): PageService[] {
   const located = definitions.services.get(name);
   // A name that nobody defines is a mistake of the file, and said where it stands.
   if (located === undefined) return [];
   const { value, file } = located;
-  const own = definitions.environments.get(environment)?.value.config?.[name] ?? {};
+  if (view.nodes.some(({ kind, services }) => kind === 'stub' && services.includes(name))) {
+    return [describeStub(name, value, file)];
+  }
+  const own = definitions.environments.get(view.name)?.value.config?.[name] ?? {};
   const settings = { ...value.env, ...own };
   return [
     {
@@ -106,9 +111,22 @@ function describeService(name: string, environment: string, definitions: Definit
   ];
 }
 
-function originOf(
-  service: Definitions['services'] extends ReadonlyMap<string, { value: infer Value }> ? Value : never,
-): string {
+/** Of a service that is stood in for only what answers in its place is true. */
+function describeStub(name: string, { description, stub = [] }: ServiceDefinition, file: string): PageService {
+  const answers = stub.length === 1 ? '1 answer' : `${stub.length} answers`;
+  return {
+    name,
+    description: description ?? null,
+    origin: `does not run itself: a stub stands in for it, with ${answers}`,
+    file,
+    health: null,
+    dependsOn: [],
+    volumes: [],
+    settings: [],
+  };
+}
+
+function originOf(service: ServiceDefinition): string {
   const provisioner = service.puppet_manifest ?? service.ansible ?? service.shell;
   const base =
     service.build === undefined

@@ -1,3 +1,4 @@
+import { describeRole, KIND_WORDS } from '../../../shared/describe-part';
 import type { EnvironmentPage } from '../../../shared/model/environment-page';
 
 /**
@@ -8,6 +9,7 @@ export function pageMarkdown(page: EnvironmentPage): string {
   const parts = [
     `# ${escape(page.environment)}`,
     `**${escape(page.verdict)}**${page.readAt === null ? '' : `, read ${utc(page.readAt)}`}.`,
+    page.part === null ? '' : `${escape(page.part)}.`,
     page.description === null ? '' : escape(page.description),
     `Provider ${page.provider}${page.protected ? ', protected' : ''}; defined in ${code(page.file)}; written ${utc(page.writtenAt)}.`,
     '## Picture',
@@ -18,7 +20,7 @@ export function pageMarkdown(page: EnvironmentPage): string {
       page.nodes.map((node) => [
         escape(node.name),
         escape(node.summary),
-        escape(node.kind === 'load-balancer' ? `balances ${node.services.join(', ')}` : node.services.join(', ')),
+        escape(describeRole(node)),
         node.image === null ? '' : code(node.image),
         escape(node.size ?? ''),
         escape(node.region ?? ''),
@@ -59,13 +61,15 @@ function describeService(page: EnvironmentPage, service: EnvironmentPage['servic
 function picture(page: EnvironmentPage): string {
   const ids = new Map(page.nodes.map((node, index) => [node.name, `n${index}`]));
   const lines = page.nodes.map((node) => {
-    const label = node.kind === 'load-balancer' ? `${node.name}<br>load balancer` : node.name;
+    const label = node.kind === 'node' ? node.name : `${node.name}<br>${KIND_WORDS[node.kind]}`;
     return `  ${ids.get(node.name)}["${mermaidText(label)}"]`;
   });
   if (page.links.some(({ from }) => from === 'WORLD')) lines.unshift('  world(["anyone"])');
   const edges = new Set<string>();
   const nodesOf = (service: string): string[] =>
-    page.nodes.filter(({ kind, services }) => kind === 'node' && services.includes(service)).map(({ name }) => name);
+    page.nodes
+      .filter(({ kind, services }) => kind !== 'load-balancer' && services.includes(service))
+      .map(({ name }) => name);
   const doorOf = (service: string): string[] => {
     const balancer = page.nodes.find(({ kind, services }) => kind === 'load-balancer' && services[0] === service);
     return balancer === undefined ? nodesOf(service) : [balancer.name];

@@ -68,7 +68,7 @@ export function planChanges(desired: DesiredState, actual: ActualState): ApplyPl
       planContainer(container, claimed.get(container.key) ?? null, { desired, actual, changing }),
     ),
     removals: [
-      ...surplusContainers(claimed, actual),
+      ...surplusContainers(desired, claimed, actual),
       ...actual.networks
         .filter((network) => !kept.has(network.id))
         .map(({ id, name }) => ({
@@ -127,15 +127,27 @@ function claimContainers(desired: DesiredState, actual: ActualState): Map<string
   );
 }
 
-function surplusContainers(claimed: ReadonlyMap<string, ObservedContainer>, actual: ActualState): Removal[] {
+function surplusContainers(
+  { leftOut }: DesiredState,
+  claimed: ReadonlyMap<string, ObservedContainer>,
+  actual: ActualState,
+): Removal[] {
   const owners = new Set([...claimed.values()].map(({ id }) => id));
   return actual.containers
     .filter(({ id }) => !owners.has(id))
     .map(({ id, name, labels }) => {
       const key = containerKey(labels);
-      const reason = claimed.has(key) ? 'another container has its place' : 'no definition claims it any more';
+      const reason = claimed.has(key)
+        ? 'another container has its place'
+        : (leftOut.containers.get(key) ?? whyUnclaimed(labels));
       return { kind: 'container', id, name, node: key.split('/')[0] ?? null, reason };
     });
+}
+
+function whyUnclaimed(labels: ObservedContainer['labels']): string {
+  return labels[LABEL.kind] === 'stub'
+    ? `nothing stands in for ${labels[LABEL.service] ?? 'it'} any more`
+    : 'no definition claims it any more';
 }
 
 interface PlanContext {

@@ -2,7 +2,7 @@ import type { NodeStatus } from '../../../shared/model/environment';
 import { STATE_SEVERITY, worstState, type State } from '../../../shared/model/state';
 import { LABEL } from '../model/labels';
 import type { ObservedContainer } from '../model/observed';
-import type { ResolvedEnvironment } from '../model/resolved';
+import { everyNode, type ResolvedEnvironment } from '../model/resolved';
 import { shortId } from '../drift/compare-container';
 import type { EnvironmentStatus } from '../providers/provider';
 
@@ -12,11 +12,7 @@ export function describeStatus(
   containers: readonly ObservedContainer[],
   readAt: number,
 ): EnvironmentStatus {
-  const expected = [
-    ...environment.nodes.map(({ name, services }) => ({ name, services })),
-    ...environment.loadBalancers.map(({ name, service }) => ({ name, services: [service] })),
-  ];
-  const nodes = expected.map(({ name, services }) => nodeStatus(name, services, containers, readAt));
+  const nodes = everyNode(environment).map(({ name, services }) => nodeStatus(name, services, containers, readAt));
   const isGone = nodes.every(({ containerId }) => containerId === null);
   return summarizeNodes(nodes, isGone, readAt);
 }

@@ -79,6 +79,11 @@ export class StatusWatch {
     this.#changes.emit(environment);
   }
 
+  /** What was read is about something else than what is asked now. */
+  forget(environment: string): void {
+    this.#statuses.delete(environment);
+  }
+
   /** Notes that reading failed; what was last known stays, with since when nothing newer is. */
   putProblem(environment: string, error: unknown): void {
     const before = this.#statuses.get(environment);

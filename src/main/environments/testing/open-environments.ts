@@ -56,6 +56,7 @@ interface TestRecords {
   noteDrift(): Promise<Map<string, number>>;
   keepBaseline(subject: string, body: string): Promise<void>;
   baselines(subjects: readonly string[]): Promise<Map<string, string>>;
+  keepProfile(environment: string, profile: string | null): Promise<void>;
 }
 
 interface TestRuns extends EnvironmentRuns {
@@ -146,6 +147,7 @@ export function openEnvironments(
     listDeployments: async () => deployments,
     noteDrift: async () => new Map<string, number>(),
     keepBaseline: async (subject, body) => void baselines.set(subject, body),
+    keepProfile: async () => {},
     baselines: async (subjects) => new Map([...baselines].filter(([subject]) => subjects.includes(subject))),
   };
   const source: EnvironmentSource = {
@@ -176,6 +178,7 @@ export function openEnvironments(
     ...common,
     workspace: source,
     workspaceId,
+    profiles: new Map(),
     runs,
     ingest: (batch) => void samples.push(...batch),
     resourcesDir,

@@ -133,7 +133,8 @@ export class EnvironmentTests {
     const { source, directory } = this.#options;
     const located = source.current().services.get(service);
     const resolved = directory.get(environment);
-    if (located === undefined || !resolved.services.has(service)) {
+    if (located !== undefined) directory.assertRuns(resolved, service);
+    if (located === undefined) {
       throw new GembaError('missing', `${environment} runs no service ${service}.`, {
         nextStep: `It runs ${[...resolved.services.keys()].join(', ')}.`,
       });

@@ -12,8 +12,16 @@ export interface PlannedTest {
   readonly definedAt: LocatedTest['definedAt'];
 }
 
-/** Every test of an environment, node by node: those of the services that run on a node, then its own. Pure. */
+/**
+ * Every test of an environment, node by node: those of the services that run on a node, then its own. A stub is not the
+ * service that it stands in for, so no test of the service is for it; and who does not run on purpose cannot be asked
+ * whether it reaches somebody. Pure.
+ */
 export function listTests(environment: ResolvedEnvironment): PlannedTest[] {
+  return plannedTests(environment).filter(({ check }) => !lacksCallers(check, environment));
+}
+
+function plannedTests(environment: ResolvedEnvironment): PlannedTest[] {
   return environment.nodes.flatMap((node) => [
     ...node.services.flatMap((name) =>
       (environment.services.get(name)?.tests ?? []).map((test) => plan(node.name, name, test)),
@@ -22,6 +30,32 @@ export function listTests(environment: ResolvedEnvironment): PlannedTest[] {
       .filter(({ on }) => on.includes(node.name) || node.services.some((service) => on.includes(service)))
       .map((test) => plan(node.name, null, test)),
   ]);
+}
+
+/** Tests that are for what does not run on purpose, in words; null where there are none. Pure. */
+export function describeSetAside(environment: ResolvedEnvironment): string | null {
+  const own = new Map<string, { count: number; reason: string }>();
+  const add = (who: string, count: number, reason: string): void => {
+    if (count > 0) own.set(who, { count: (own.get(who)?.count ?? 0) + count, reason });
+  };
+  for (const { service, tests, reason } of environment.leftOut) add(service, tests, reason);
+  const told = [...own].map(([service, { count, reason }]) => `${count} of ${service} (${reason})`);
+  const lonely = plannedTests(environment).filter(({ check }) => lacksCallers(check, environment)).length;
+  if (lonely > 0) told.push(`${lonely} whose callers do not run`);
+  return told.length === 0 ? null : `Set aside: ${told.join(', ')}.`;
+}
+
+/** Whether all of those who are to be asked are left out, or stood in for. */
+function lacksCallers(
+  { reachable, not_reachable }: TestCheck,
+  { nodes, leftOut, stubs }: ResolvedEnvironment,
+): boolean {
+  const from = [(reachable ?? not_reachable)?.from ?? []].flat();
+  const runs = (name: string): boolean => nodes.some((node) => node.name === name || node.services.includes(name));
+  const isMeantNot = (name: string): boolean =>
+    stubs.some(({ service }) => service === name) ||
+    leftOut.some(({ node, service }) => node === name || service === name);
+  return from.length > 0 && from.every((name) => !runs(name) && isMeantNot(name));
 }
 
 function plan(node: string, service: string | null, { check, definedAt }: LocatedTest): PlannedTest {

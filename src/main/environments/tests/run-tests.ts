@@ -7,7 +7,7 @@ import type { EnvironmentSample } from '../collect/collectors';
 import type { ResolvedEnvironment } from '../model/resolved';
 import { judge, type Judgement, type TestBench } from './judge';
 import { ProbeBatch } from './probe-batch';
-import { listTests, type PlannedTest } from './list-tests';
+import { describeSetAside, listTests, type PlannedTest } from './list-tests';
 
 /** How many tests are under way at a time; those of one node share its processes. */
 const PARALLEL = 64;
@@ -57,7 +57,7 @@ export async function runTests(run: TestRun): Promise<TestReport> {
   try {
     const until = performance.now() + (run.patienceMs ?? 0);
     const results = await mapParallel(planned, (test) => runOne(test, bench, run, until), PARALLEL);
-    return summarize(environment.name, results, nowMs());
+    return summarize(environment.name, results, nowMs(), describeSetAside(environment));
   } finally {
     await Promise.all([...ways.values()].map((way) => way.then((access) => access.dispose()).catch(() => undefined)));
   }
@@ -86,14 +86,19 @@ async function attempt(test: PlannedTest, bench: TestBench, run: TestRun): Promi
 }
 
 /** The verdict first: what fails, what could not be found out, how many there are. Pure. */
-export function summarize(environment: string, results: readonly TestResult[], ranAt: number): TestReport {
+export function summarize(
+  environment: string,
+  results: readonly TestResult[],
+  ranAt: number,
+  setAside: string | null = null,
+): TestReport {
   const count = (state: TestResult['state']): number => results.filter((result) => result.state === state).length;
   const [passed, failed, unknown] = [count('pass'), count('fail'), count('unknown')];
   const rank = { fail: 0, unknown: 1, pass: 2 };
   return {
     environment,
     verdict: results.length === 0 ? 'none' : failed > 0 ? 'fail' : unknown > 0 ? 'unknown' : 'pass',
-    summary: describeVerdict(results.length, failed, unknown),
+    summary: [describeVerdict(results.length, failed, unknown, setAside !== null), setAside ?? ''].join(' ').trim(),
     passed,
     failed,
     unknown,
@@ -102,7 +107,8 @@ export function summarize(environment: string, results: readonly TestResult[], r
   };
 }
 
-function describeVerdict(all: number, failed: number, unknown: number): string {
+function describeVerdict(all: number, failed: number, unknown: number, isPart: boolean): string {
+  if (all === 0 && isPart) return 'No test is for what runs here.';
   if (all === 0) return 'No tests are defined: write some under `tests:` of a service.';
   if (failed + unknown === 0) return all === 1 ? 'The one test passes.' : `All ${all} tests pass.`;
   const parts = [

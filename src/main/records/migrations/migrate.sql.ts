@@ -2,11 +2,13 @@ import { GembaError } from '../../../shared/errors';
 import type { ReadableDatabase, WritableDatabase } from '../../platform/database';
 import { migrate0010 } from './migration-0010.sql';
 import { migrate0020 } from './migration-0020.sql';
+import { migrate0030 } from './migration-0030.sql';
 
 /** In ascending order; numbers go up in tens, so that a repair can come between two. */
 const MIGRATIONS: readonly { readonly version: number; readonly run: (db: WritableDatabase) => void }[] = [
   { version: 10, run: migrate0010 },
   { version: 20, run: migrate0020 },
+  { version: 30, run: migrate0030 },
 ];
 
 export const RECORDS_VERSION = MIGRATIONS.at(-1)?.version ?? 0;

@@ -63,7 +63,12 @@ export const TopologyNodeBox = memo(function TopologyNodeBox(props: NodeBoxProps
         strokeWidth={isPlain ? 1 : 1.5}
         strokeDasharray={node.state === 'unknown' || node.state === 'none' ? '4 3' : undefined}
       />
-      <rect x={0.75} y={0.75} width={box.width - 1.5} height={metrics.headHeight - 1} fill="var(--surface-2)" />
+      {node.kind === 'stub' ? (
+        // Hollow: what stands here is meant, and is not the service itself.
+        <path d={`M0 ${metrics.headHeight}h${box.width}`} stroke="var(--line-3)" strokeDasharray="4 3" />
+      ) : (
+        <rect x={0.75} y={0.75} width={box.width - 1.5} height={metrics.headHeight - 1} fill="var(--surface-2)" />
+      )}
       <StateMark state={node.state} x={9} y={metrics.headHeight / 2 - 6} size={12} />
       <FittedText
         className="t1 b ui"

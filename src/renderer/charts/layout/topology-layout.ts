@@ -22,7 +22,7 @@ export interface TopologyBar {
 
 export interface TopologyNode {
   readonly id: string;
-  readonly kind: 'node' | 'load-balancer' | 'people';
+  readonly kind: 'node' | 'load-balancer' | 'stub' | 'people';
   readonly label: string;
   readonly state: State;
   /** At the right of the header: size or address. */

@@ -9,6 +9,7 @@ import { assertApplicable, baseReference, desiredState, type ImageContext } from
 import type { ResolvedEnvironment } from '../../model/resolved';
 import { readProvisionFiles } from '../../provision/provision-files';
 import { planChanges, type ApplyPlan } from '../../plan/apply-plan';
+import { readStubBodies } from '../../stubs/read-stub-bodies';
 import { readBuildContext } from './images/build-context';
 import type { FileBaselines } from './file-baselines';
 import type { GuardMarks } from './guard/guard-marks';
@@ -47,9 +48,10 @@ export async function compare(
 ): Promise<Comparison> {
   assertApplicable(environment);
   const { signal } = options;
-  const [{ cpus }, inputs, deployed, loadBalancerImage, guardImage] = await Promise.all([
+  const [{ cpus }, inputs, stubBodies, deployed, loadBalancerImage, guardImage] = await Promise.all([
     reader.info({ signal }),
     readImageInputs(reader, environment, settings, signal),
+    readStubBodies(environment, settings.workspaceDir),
     settings.deployedVersions(environment.name),
     ownImage(settings.resourcesDir, 'haproxy', 'load-balancer'),
     ownImage(settings.resourcesDir, 'guard', 'guard'),
@@ -61,6 +63,7 @@ export async function compare(
     engineCpus: cpus,
     versions: new Map([...deployed, ...(options.versions ?? [])]),
     ...inputs,
+    stubBodies,
     loadBalancerImage,
     guardImage,
   });

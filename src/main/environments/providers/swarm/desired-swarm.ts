@@ -26,6 +26,8 @@ export interface DesiredSwarm {
   readonly secrets: readonly DesiredSecret[];
   readonly services: readonly DesiredService[];
   readonly balancing: Balancing;
+  /** Services that are not wanted on purpose, with the reason. */
+  readonly leftOut: ReadonlyMap<string, string>;
   /** What holds here and does not hold on a single engine: for whoever reads a plan. */
   readonly notes: readonly string[];
 }
@@ -107,6 +109,7 @@ export function desiredSwarm(environment: ResolvedEnvironment, context: SwarmCon
     secrets: [...secrets.values()],
     services,
     balancing: context.balancing,
+    leftOut: new Map(environment.leftOut.map(({ service, reason }) => [service, reason])),
     notes: notesOn(services, context),
   };
 }

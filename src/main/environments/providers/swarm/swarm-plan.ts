@@ -77,9 +77,15 @@ export function planSwarm(desired: DesiredSwarm, actual: ActualSwarm): SwarmPlan
   ]);
   const surplus = (
     kind: SwarmRemoval['kind'],
-    list: readonly { readonly id: string; readonly name: string }[],
+    list: readonly { readonly id: string; readonly name: string; readonly labels: Labels }[],
     reason: string,
-  ): SwarmRemoval[] => list.filter(({ id }) => !kept.has(id)).map(({ id, name }) => ({ kind, id, name, reason }));
+  ): SwarmRemoval[] =>
+    list
+      .filter(({ id }) => !kept.has(id))
+      .map(({ id, name, labels }) => {
+        const onPurpose = desired.leftOut.get(labels[LABEL.service] ?? '');
+        return { kind, id, name, reason: onPurpose ?? reason };
+      });
   return {
     ...ground,
     services,
