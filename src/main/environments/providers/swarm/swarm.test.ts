@@ -8,6 +8,7 @@ import { chooseBalancing } from './balancing';
 import { desiredSwarm, type DesiredSwarm, type SwarmContext } from './desired-swarm';
 import { matchesCheck, secretCheck } from './secret-check';
 import { serviceSpec } from './service-spec';
+import { planSwarm } from './swarm-plan';
 import { ServiceSpec } from './swarm-schemas';
 import type { SwarmMembership } from './swarm-reader';
 
@@ -28,15 +29,20 @@ const services: Record<string, unknown> = {
   built: { build: './built' },
 };
 
-function desire(nodes: readonly unknown[], about: Partial<SwarmContext> = {}): DesiredSwarm {
+function desire(
+  nodes: readonly unknown[],
+  about: Partial<SwarmContext> = {},
+  profile: { readonly name: string; readonly services: readonly string[] } | null = null,
+): DesiredSwarm {
   const located = <Value>(value: Value) => ({ value, file: 'x.yaml', line: 1 });
   const definitions: Definitions = {
     config: GembaDefinition.parse({}),
     environments: new Map(),
     services: new Map(Object.entries(services).map(([name, value]) => [name, located(ServiceDefinition.parse(value))])),
   };
-  const definition = EnvironmentDefinition.parse({ provider: 'swarm', nodes });
-  return desiredSwarm(resolveEnvironment('live', located(definition), definitions), {
+  const profiles = profile === null ? {} : { [profile.name]: { services: profile.services } };
+  const definition = EnvironmentDefinition.parse({ provider: 'swarm', nodes, profiles });
+  return desiredSwarm(resolveEnvironment('live', located(definition), definitions, profile?.name ?? null), {
     ...{ workspaceId: 'w', workspaceName: 'shop', workspaceDir: '/shop', versions: new Map(), sources: new Map() },
     ...{ provisions: new Map(), bases: new Map() },
     membership: oneMachine,
@@ -45,6 +51,36 @@ function desire(nodes: readonly unknown[], about: Partial<SwarmContext> = {}): D
     ...about,
   });
 }
+
+describe('a profile on a swarm', () => {
+  it('holds just its part, and says of what is removed that it is left out on purpose', () => {
+    const nodes = [{ services: ['web'], number: 2 }, { services: ['db'] }];
+    const whole = desire(nodes);
+    const part = desire(nodes, {}, { name: 'pages', services: ['web'] });
+    expect(part.services.map(({ name }) => name)).toEqual(['shop-live-web']);
+    const observed = whole.services.map((service, index) => {
+      const placement = { image: 'sha256:1', networkIds: new Map(), secrets: new Map(), forceUpdate: 0 };
+      const spec = ServiceSpec.parse(serviceSpec(service, whole, service.name, placement));
+      const labels = { 'gemba.node': service.key.split('/')[0] ?? '', 'gemba.service': service.service };
+      return { id: `s${index}`, name: service.name, version: 1, labels, spec, published: [], update: null };
+    });
+    const { removals } = planSwarm(part, {
+      ...{
+        membership: oneMachine,
+        services: observed,
+        tasks: [],
+        networks: [],
+        secrets: [],
+        foreigners: [],
+        readAt: 0,
+      },
+      ...{ matchingSecrets: new Map(), images: new Map() },
+    });
+    expect(removals).toEqual([
+      { kind: 'service', id: 's1', name: 'shop-live-db-1', reason: 'the profile pages leaves it out' },
+    ]);
+  });
+});
 
 describe('what a swarm should hold', () => {
   it('makes nodes that are alike the replicas of one service, on a network for each relation', () => {
