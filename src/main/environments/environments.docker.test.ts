@@ -10,33 +10,20 @@ import { createDeploy } from '../deploy';
 import { createRuns } from '../runs';
 import { runProcess } from '../platform/process-runner';
 import { dockerAvailable } from '../platform/testing';
+import { docker } from './testing/docker';
 import { writeFixture, webProgram } from './testing/fixture-workspace';
 import { openEnvironments, type OpenEnvironments } from './testing/open-environments';
+import { removeLabelled } from './testing/remove-labelled';
 import { otherThanReading } from './testing/transcript';
 
 const never = new AbortController().signal;
 const environment = 'test';
-
-async function docker(...args: string[]): Promise<string> {
-  const { exitCode, stdout, stderr } = await runProcess('docker', args, { timeoutMs: 60_000 });
-  if (exitCode !== 0) throw new Error(stderr);
-  return stdout.trim();
-}
 
 /** Everything of a kind that carries a workspace's label, one a line. */
 async function labelled(kind: 'container' | 'network' | 'volume', workspaceId: string): Promise<string[]> {
   const all = kind === 'container' ? ['--all', '--no-trunc'] : [];
   const text = await docker(kind, 'ls', '--quiet', ...all, '--filter', `label=gemba.workspace=${workspaceId}`);
   return text === '' ? [] : text.split('\n').sort();
-}
-
-async function removeEverything(workspaceId: string): Promise<void> {
-  for (const kind of ['container', 'network', 'volume'] as const) {
-    const left = await labelled(kind, workspaceId);
-    if (left.length > 0) await docker(kind, 'rm', ...(kind === 'network' ? [] : ['--force']), ...left);
-  }
-  const images = await docker('image', 'ls', '--quiet', '--filter', `label=gemba.workspace=${workspaceId}`);
-  if (images !== '') await docker('image', 'rm', '--force', ...new Set(images.split('\n')));
 }
 
 function get(port: number): Promise<string> {
@@ -98,7 +85,7 @@ describe.skipIf(!dockerAvailable)('environments on Docker (needs Docker)', { tim
 
   afterAll(async () => {
     await open.dispose();
-    await removeEverything(workspaceId);
+    await removeLabelled(workspaceId);
     rmSync(dir, { recursive: true, force: true });
   }, 60_000);
 
@@ -328,7 +315,7 @@ describe.skipIf(!dockerAvailable)('environments on Docker (needs Docker)', { tim
       expect((await serve().drift({ environment }, { signal: never })).verdict).toBe('same');
     } finally {
       await copy.dispose();
-      await removeEverything(copyId);
+      await removeLabelled(copyId);
     }
   });
 

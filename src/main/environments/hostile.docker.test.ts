@@ -7,19 +7,13 @@ import { stringify } from 'yaml';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ServiceDefinition } from '../../shared/definitions/service';
 import { createDeploy } from '../deploy';
-import { runProcess } from '../platform/process-runner';
 import { dockerAvailable } from '../platform/testing';
 import { createRuns } from '../runs';
+import { docker } from './testing/docker';
 import { openEnvironments, type OpenEnvironments } from './testing/open-environments';
 
 const never = new AbortController().signal;
 const environment = 'test';
-
-async function docker(...args: string[]): Promise<string> {
-  const { exitCode, stdout, stderr } = await runProcess('docker', args, { timeoutMs: 60_000 });
-  if (exitCode !== 0) throw new Error(stderr);
-  return stdout.trim();
-}
 
 describe.skipIf(!dockerAvailable)('hostile definitions (needs Docker)', { timeout: 60_000 }, () => {
   let dir: string;
