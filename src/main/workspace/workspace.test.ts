@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { silentLogger } from '../platform/logger';
@@ -365,6 +366,23 @@ describe('what was last valid', () => {
       shownSince: 1000,
     });
     expect((await change(workspace, SOUND)).problems).toEqual([]);
+  });
+
+  it('goes on while a file is saved in place, which empties it before it is written', async () => {
+    const workspace = await open(SOUND);
+    write(workspace.dir, { 'environments/all.yaml': '' });
+    const refreshed = workspace.refresh();
+    await sleep(80);
+    write(workspace.dir, { 'environments/all.yaml': 'local: [' });
+    await refreshed;
+    await workspace.refresh();
+    expect(workspace.current().environments.has('local')).toBe(true);
+    expect(workspace.current().problems).toMatchObject([{ shownSince: expect.any(Number) as number }]);
+  });
+
+  it('ends with a file that stays empty', async () => {
+    const model = await change(await open(SOUND), { 'environments/all.yaml': '' });
+    expect([model.environments.size, model.problems]).toEqual([0, []]);
   });
 
   it('goes on for the entry that is wrong, while its neighbours change', async () => {
