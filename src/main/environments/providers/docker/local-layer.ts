@@ -39,26 +39,25 @@ export async function openLocalLayer(folders: LayerFolders | null): Promise<Loca
 
 async function readChanges({ upper, lowers, merged }: LayerFolders): Promise<LayerChange[] | null> {
   const changes: LayerChange[] = [];
-  const folders = [''];
-  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    const names = await namesIn(path.join(upper, folder));
-    const isOverLower = (await findLower(lowers, folder))?.isDirectory() === true;
+  const folders = [{ folder: '', below: lowers }];
+  for (let next = folders.pop(); next !== undefined; next = folders.pop()) {
+    const { folder, below } = next;
     const gone = new Set<string>();
-    for (const name of names) {
+    for (const name of await namesIn(path.join(upper, folder))) {
       const file = `${folder}/${name}`;
       const own = await statOf(path.join(upper, file));
       if (own === null) continue;
-      const before = await findLower(lowers, file);
+      const before = await lookBelow(below, name);
       if (isWhiteout(own)) {
         gone.add(name);
         if (before !== null) changes.push({ path: file, kind: 2 });
         continue;
       }
-      if (own.isDirectory()) folders.push(file);
+      if (own.isDirectory()) folders.push({ folder: file, below: before?.folders ?? [] });
       if (before === null) changes.push({ path: file, kind: 1 });
-      else if (differs(own, before)) changes.push({ path: file, kind: 0 });
+      else if (differs(own, before.stats)) changes.push({ path: file, kind: 0 });
     }
-    if (isOverLower && (await hidesMore({ folder, gone, lowers, merged }))) return null;
+    if (await hidesMore(path.join(merged, folder), below, gone)) return null;
   }
   return changes;
 }
@@ -67,45 +66,38 @@ async function readChanges({ upper, lowers, merged }: LayerFolders): Promise<Lay
  * Whether a folder hides more of what is below it than its whiteouts say: it was removed and made anew. That stands in an
  * attribute of the folder which cannot be read here, and so cannot what the layers below hide in the same way.
  */
-async function hidesMore({
-  folder,
-  gone,
-  lowers,
-  merged,
-}: {
-  readonly folder: string;
-  readonly gone: ReadonlySet<string>;
-  readonly lowers: readonly string[];
-  readonly merged: string;
-}): Promise<boolean> {
-  const seen = new Set(await namesIn(path.join(merged, folder)));
-  for (const lower of lowers) {
-    for (const name of await namesIn(path.join(lower, folder))) {
-      if (seen.has(name) || gone.has(name)) continue;
-      if ((await findLower(lowers, `${folder}/${name}`)) !== null) return true;
+async function hidesMore(merged: string, below: readonly string[], gone: ReadonlySet<string>): Promise<boolean> {
+  const seen = new Set(below.length === 0 ? [] : await namesIn(merged));
+  for (const folder of below) {
+    for (const name of await namesIn(folder)) {
+      if (!seen.has(name) && !gone.has(name) && (await lookBelow(below, name)) !== null) return true;
     }
   }
   return false;
 }
 
-/** What the layers below show at a path: the uppermost that has it decides, unless one above it hides the way there. */
-async function findLower(lowers: readonly string[], file: string): Promise<BigIntStats | null> {
-  const parts = file.split('/').filter((part) => part !== '');
-  for (const lower of lowers) {
-    let found: BigIntStats | null = null;
-    let isHidden = false;
-    for (let length = 0; length <= parts.length; length += 1) {
-      found = await statOf(path.join(lower, ...parts.slice(0, length)));
-      if (found === null) break;
-      if (isWhiteout(found) || (length < parts.length && !found.isDirectory())) {
-        isHidden = true;
-        break;
-      }
-    }
-    if (isHidden) return null;
-    if (found !== null) return found;
+/**
+ * What one folder of the layers below shows under a name: the uppermost that has it decides. Folders are laid over each
+ * other, down to the layer in which something else stands in their place.
+ *
+ * @param below where that folder lies, uppermost first
+ */
+async function lookBelow(
+  below: readonly string[],
+  name: string,
+): Promise<{ readonly stats: BigIntStats; readonly folders: readonly string[] } | null> {
+  let uppermost: BigIntStats | null = null;
+  const folders: string[] = [];
+  for (const folder of below) {
+    const place = path.join(folder, name);
+    const stats = await statOf(place);
+    if (stats === null) continue;
+    if (isWhiteout(stats)) break;
+    uppermost ??= stats;
+    if (!stats.isDirectory()) break;
+    folders.push(place);
   }
-  return null;
+  return uppermost === null ? null : { stats: uppermost, folders };
 }
 
 /** A character device with the number 0/0 stands where a file of a lower layer was removed. */
