@@ -1,7 +1,7 @@
-import { setMaxListeners } from 'node:events';
 import { GembaError } from '../../../shared/errors';
 import type { ExecEvent } from '../../../shared/model/exec';
 import { mapParallel } from '../../platform/map-parallel';
+import { signalForMany } from '../../platform/signal-for-many';
 import type { EnvironmentDirectory } from '../environment-directory';
 import { everyNode } from '../model/resolved';
 
@@ -32,8 +32,7 @@ export async function execOnNodes(
       nextStep: `It has ${names.join(', ')}.`,
     });
   }
-  const shared = AbortSignal.any([signal]);
-  setMaxListeners(0, shared);
+  const shared = signalForMany(signal);
   await mapParallel(chosen, async (node) => {
     try {
       const access = await provider.access(environment, node, shared);

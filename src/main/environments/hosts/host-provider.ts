@@ -1,9 +1,9 @@
-import { setMaxListeners } from 'node:events';
 import type { State } from '../../../shared/model/state';
 import { GembaError } from '../../../shared/errors';
 import type { Clock } from '../../platform/clock';
 import { toDisposable } from '../../platform/disposable';
 import { mapParallel } from '../../platform/map-parallel';
+import { signalForMany } from '../../platform/signal-for-many';
 import type { NodeAccess } from '../access/node-access';
 import { differences } from '../drift/compare-container';
 import type { ResolvedEnvironment, ResolvedNode } from '../model/resolved';
@@ -260,11 +260,8 @@ export function createHostProvider(options: HostProviderOptions): EnvironmentPro
   };
 }
 
-/** A signal of its own, which ends in time and which every question under way may listen to. */
 function bounded(signal: AbortSignal, ms: number): AbortSignal {
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(ms)]);
-  setMaxListeners(0, limited);
-  return limited;
+  return signalForMany(signal, AbortSignal.timeout(ms));
 }
 
 async function readAddresses(

@@ -1,7 +1,7 @@
-import { setMaxListeners } from 'node:events';
 import { GembaError } from '../../../shared/errors';
 import type { TestReport, TestResult } from '../../../shared/model/test-report';
 import { mapParallel } from '../../platform/map-parallel';
+import { signalForMany } from '../../platform/signal-for-many';
 import type { NodeAccess } from '../access/node-access';
 import type { EnvironmentSample } from '../collect/collectors';
 import type { ResolvedEnvironment } from '../model/resolved';
@@ -32,9 +32,7 @@ const RETRY_MS = 1000;
 /** Runs the tests of an environment on its nodes, several at a time, and judges them together. */
 export async function runTests(run: TestRun): Promise<TestReport> {
   const { environment, nodes, nowMs } = run;
-  // Of its own, since every question under way listens to it.
-  const signal = AbortSignal.any([run.signal]);
-  setMaxListeners(0, signal);
+  const signal = signalForMany(run.signal);
   const planned = listTests(environment).filter(({ node }) => nodes.length === 0 || nodes.includes(node));
   const ways = new Map<string, Promise<NodeAccess>>();
   const batches = new Map<string, ProbeBatch>();

@@ -1,4 +1,4 @@
-import { setMaxListeners } from 'node:events';
+import { signalForMany } from '../../../../platform/signal-for-many';
 import type { ActualState } from '../../../model/actual';
 import type { DesiredContainer, DesiredState } from '../../../model/desired';
 import type { ApplyPlan } from '../../../plan/apply-plan';
@@ -40,12 +40,9 @@ const AT_A_TIME = 6;
 export function applyJob(
   about: Omit<ApplyJob, 'networkIds' | 'volumeNames' | 'imageReferences' | 'turns' | 'recordings'>,
 ): ApplyJob {
-  // Of its own, since every question under way listens to it.
-  const signal = AbortSignal.any([about.signal]);
-  setMaxListeners(0, signal);
   return {
     ...about,
-    signal,
+    signal: signalForMany(about.signal),
     networkIds: new Map(),
     volumeNames: new Map(),
     imageReferences: new Map(),
