@@ -102,13 +102,19 @@ describe('a file of schema 10', () => {
   });
 });
 
+/** A file as it was at an earlier version, with one policy in it. */
+function fileOfSchema(version: number) {
+  const dir = temporaryFolder();
+  const database = openDatabase(metricsFile(dir), 'write');
+  prepareEmptyFile(database);
+  for (const step of MIGRATIONS) if (step.version <= version) runMigration(database, step);
+  database.exec("INSERT INTO policies VALUES (1, '10:21600,60:604800', 'average', 0.5)");
+  return { dir, database };
+}
+
 describe('a file of schema 20', () => {
   it('is read with its chunks in their old form', () => {
-    const dir = temporaryFolder();
-    const database = openDatabase(metricsFile(dir), 'write');
-    prepareEmptyFile(database);
-    for (const step of MIGRATIONS) if (step.version <= 20) runMigration(database, step);
-    database.exec("INSERT INTO policies VALUES (1, '10:21600,60:604800', 'average', 0.5)");
+    const { dir, database } = fileOfSchema(20);
     database.exec("INSERT INTO series VALUES (1, 'old.a', 1, 0)");
     const win = T0 / 7200 - 1;
     const values = Float64Array.from({ length: WINDOW }, (_, slot) => valueOf(1, win, slot));
@@ -128,11 +134,7 @@ describe('a file of schema 20', () => {
 
 describe('a file of schema 30', () => {
   it('has all its series by name and by tags, and takes registrations', () => {
-    const dir = temporaryFolder();
-    const database = openDatabase(metricsFile(dir), 'write');
-    prepareEmptyFile(database);
-    for (const step of MIGRATIONS) if (step.version <= 30) runMigration(database, step);
-    database.exec("INSERT INTO policies VALUES (1, '10:21600,60:604800', 'average', 0.5)");
+    const { dir, database } = fileOfSchema(30);
     database.exec("INSERT INTO series VALUES (1, 'old.a', 1, 0), (2, 'old.b;dc=eu', 1, 0)");
     database.prepare('INSERT INTO journal (points, data) VALUES (?, ?)').run(2, loosePoints());
     database.close();
