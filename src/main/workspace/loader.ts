@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { GembaDefinition } from '../../shared/definitions/gemba';
 import { RULE_FILES, type RuleFile } from '../../shared/definitions/routing';
 import type { FileProblem } from '../../shared/model/workspace';
@@ -7,7 +6,7 @@ import type { Clock } from '../platform/clock';
 import { checkConfigFile, nameFromFolder } from './config-file';
 import { checkEnvironment, checkService, lapsingRules } from './cross-checks';
 import { checkEntryFile, type Finding } from './entry-file';
-import { readTextFile, type TextFile } from './read-text-file';
+import { readSavedFile, readTextFile, type TextFile } from './read-text-file';
 import { checkStubFiles } from './stub-files';
 import {
   CONFIG_FILE,
@@ -80,8 +79,6 @@ const REFERS_TO: Readonly<Record<EntryKind, readonly FileKind[]>> = {
   blueprints: ['journeys', 'services'],
 };
 const MAX_PROBLEMS = 500;
-/** Longer than it takes to write what a workspace file may hold. */
-const SAVING_MS = 250;
 
 export interface LoaderOptions {
   /** The real path of the workspace. */
@@ -154,20 +151,12 @@ export class WorkspaceLoader {
 
   async #readFile(file: string): Promise<boolean> {
     const before = this.#records.get(file) ?? NO_RECORD;
-    const found = await this.#readSaved(file, before);
+    const read = before.text === null || before.text === '' ? readTextFile : readSavedFile;
+    const found = await read(this.#options.dir, file, this.#options.reader.maxBytes);
     if (found.kind !== 'text') return this.#keepUnreadable(file, before, found);
     if (found.text === before.text) return false;
     this.#records.set(file, await this.#interpret(file, found.text, before));
     return true;
-  }
-
-  /** Whoever saves a file in place empties it first: one that has just lost everything is looked at a second time. */
-  async #readSaved(file: string, before: FileRecord): Promise<TextFile> {
-    const read = (): Promise<TextFile> => readTextFile(this.#options.dir, file, this.#options.reader.maxBytes);
-    const found = await read();
-    if (found.kind !== 'text' || found.text !== '' || before.text === null || before.text === '') return found;
-    await sleep(SAVING_MS);
-    return read();
   }
 
   #keepUnreadable(file: string, before: FileRecord, found: Exclude<TextFile, { kind: 'text' }>): boolean {

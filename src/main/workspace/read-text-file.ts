@@ -1,6 +1,5 @@
-import { open, realpath } from 'node:fs/promises';
-import path from 'node:path';
-import { constants } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readInside } from '../platform/read-inside';
 import type { YamlProblem } from './yaml/read-yaml';
 
 /** A file's text, or why there is none. */
@@ -26,31 +25,31 @@ export async function readTextFile(root: string, file: string, maxBytes: number)
 }
 
 async function read(root: string, file: string, maxBytes: number): Promise<TextFile> {
-  const real = await realpath(path.join(root, file));
-  if (!real.startsWith(root + path.sep)) return problem('is a symbolic link that leads out of the workspace');
-  // Without O_NONBLOCK opening a named pipe would wait for a writer for ever.
-  const handle = await open(real, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  try {
-    const stat = await handle.stat();
-    if (!stat.isFile()) return problem('is not a file');
-    if (stat.size > maxBytes) return problem(tooLarge(stat.size, maxBytes));
-    const bytes = await readAtMost(handle, maxBytes + 1);
-    return bytes.length > maxBytes ? problem(tooLarge(bytes.length, maxBytes)) : decode(bytes);
-  } finally {
-    await handle.close();
+  const found = await readInside(root, file, maxBytes);
+  switch (found.kind) {
+    case 'outside':
+      return problem('is a symbolic link that leads out of the workspace');
+    case 'not-a-file':
+      return problem('is not a file');
+    case 'too-large':
+      return problem(tooLarge(found.sizeBytes, maxBytes));
+    case 'bytes':
+      return decode(found.bytes);
   }
 }
 
-/** The file may grow, or have a size that the system does not know, after it was asked for. */
-async function readAtMost(handle: Awaited<ReturnType<typeof open>>, maxBytes: number): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  for (let length = 0; length < maxBytes;) {
-    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(Math.min(65_536, maxBytes - length)));
-    if (bytesRead === 0) break;
-    pieces.push(buffer.subarray(0, bytesRead));
-    length += bytesRead;
-  }
-  return Buffer.concat(pieces);
+/** Longer than it takes to write what a workspace file may hold. */
+const SAVING_MS = 250;
+
+/**
+ * Reads a file that said something before. Whoever saves one in place empties it first: one that has just lost everything
+ * is looked at a second time.
+ */
+export async function readSavedFile(root: string, file: string, maxBytes: number): Promise<TextFile> {
+  const found = await readTextFile(root, file, maxBytes);
+  if (found.kind !== 'text' || found.text !== '') return found;
+  await sleep(SAVING_MS);
+  return readTextFile(root, file, maxBytes);
 }
 
 export function decode(bytes: Buffer): TextFile {
