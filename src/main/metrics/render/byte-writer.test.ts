@@ -39,16 +39,20 @@ describe('ByteWriter', () => {
   it('writes every finite double so that it reads back as itself, in as few characters as JavaScript', () => {
     const anyDouble = fc.double({ noNaN: true, noDefaultInfinity: true });
     const decimals = fc
-      .tuple(fc.integer(), fc.integer({ min: 0, max: 8 }))
+      .tuple(fc.maxSafeInteger(), fc.integer({ min: 0, max: 20 }))
       .map(([digits, places]) => digits / 10 ** places);
+    const means = fc.tuple(fc.integer(), fc.integer({ min: 1, max: 10_000 })).map(([sum, count]) => sum / count);
+    const fewBits = fc
+      .tuple(fc.integer(), fc.integer({ min: -45, max: 20 }))
+      .map(([bits, exponent]) => bits * 2 ** exponent);
     fc.assert(
-      fc.property(fc.oneof(anyDouble, decimals), (value) => {
+      fc.property(fc.oneof(anyDouble, decimals, means, fewBits), (value) => {
         const written = decimal(value);
         expect(Object.is(Number(written), value)).toBe(true);
         if (value !== 0) expect(written).toBe(String(value));
         expect(Object.is(Number(decimal(value, '.0')), value)).toBe(true);
       }),
-      { numRuns: 2000 },
+      { numRuns: 10_000 },
     );
   });
 

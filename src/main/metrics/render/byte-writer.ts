@@ -1,4 +1,5 @@
 import { pythonFloat } from '../query/python-format';
+import { HIGH_DIGITS, LOW_DIGITS, ShortestDigits } from './shortest-digits';
 
 const MINUS = 45;
 const POINT = 46;
@@ -11,6 +12,7 @@ const EXACT = 1e15;
 /** Python writes what is smaller than a ten thousandth with an exponent. */
 const PLAIN = 100;
 const MAX_INT = 2 ** 31 - 1;
+const SHORTEST = new ShortestDigits();
 /** Below it a number's hundredths fit into 32 bits. */
 const FEW_HUNDREDTHS = 2e7;
 
@@ -131,7 +133,8 @@ export class ByteWriter {
     const scaled = Math.round(magnitude * SCALE);
     const isShort = scaled < EXACT && scaled / SCALE === magnitude && (scaled >= PLAIN || Object.is(value, 0));
     if (!isShort) {
-      this.ascii(whole === '' && !Object.is(value, -0) ? String(value) : pythonFloat(value));
+      if (magnitude >= PLAIN / SCALE && SHORTEST.find(magnitude)) this.#shortest(value < 0, SHORTEST, whole);
+      else this.ascii(whole === '' && !Object.is(value, -0) ? String(value) : pythonFloat(value));
       return;
     }
     const units = Math.floor(magnitude);
@@ -148,6 +151,32 @@ export class ByteWriter {
       this.#put(POINT);
       this.#digits(fraction, decimals);
     } else if (whole !== '') this.ascii(whole);
+  }
+
+  /** All of its digits, less the zeros at the end. */
+  #shortest(isNegative: boolean, { high, low, decimals }: ShortestDigits, whole: '' | '.0'): void {
+    this.#reserve(48);
+    if (isNegative) this.#put(MINUS);
+    const units = HIGH_DIGITS + LOW_DIGITS - decimals;
+    const start = this.#length;
+    if (units > 0) this.#length += 1;
+    else {
+      this.#put(ZERO);
+      this.#put(POINT);
+      this.#digits(0, -units);
+    }
+    this.#digits(high, HIGH_DIGITS);
+    this.#digits(low, LOW_DIGITS);
+    const bytes = this.#bytes;
+    if (units > 0) {
+      for (let at = start; at < start + units; at += 1) bytes[at] = bytes[at + 1] ?? ZERO;
+      bytes[start + units] = POINT;
+    }
+    let end = this.#length;
+    while (bytes[end - 1] === ZERO) end -= 1;
+    const isWhole = bytes[end - 1] === POINT;
+    this.#length = isWhole ? end - 1 : end;
+    if (isWhole && whole !== '') this.ascii(whole);
   }
 
   #put(byte: number): void {
