@@ -161,6 +161,13 @@ export class ArchiveReader {
     if (tail === undefined) return;
     const until = from + slots.values.length * step;
     if (tail.newest < from || tail.oldest >= until) return;
+    // As it mostly is: all at once.
+    if (tail.isRegular && slots.sums === null && slots.counts === null) {
+      const first = Math.max(0, (from - tail.oldest) / step);
+      const end = Math.min(tail.length, (until - tail.oldest) / step);
+      slots.values.set(tail.values.subarray(first, end), (tail.oldest - from) / step + first);
+      return;
+    }
     for (let index = 0; index < tail.length; index += 1) {
       const time = tail.times[index] ?? 0;
       if (time < from || time >= until) continue;

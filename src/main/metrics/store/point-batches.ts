@@ -7,6 +7,8 @@ export interface TailColumn {
   readonly length: number;
   readonly oldest: number;
   readonly newest: number;
+  /** Each time is one step after that before it. */
+  readonly isRegular: boolean;
 }
 
 /** Neighbours below this size are joined, so that a quiet hour of small commits does not become thousands of batches. */
@@ -63,6 +65,8 @@ export class PointBatches {
     this.#length = 0;
     let oldest = Infinity;
     let newest = 0;
+    let previous = NaN;
+    let isRegular = true;
     // Commits look alike, so a series mostly has the same place in each.
     let guess = 0;
     for (const { ids, ends, times, values } of groups) {
@@ -74,11 +78,13 @@ export class PointBatches {
         const time = times[at] ?? 0;
         if (time < oldest) oldest = time;
         if (time > newest) newest = time;
+        if (time !== previous + step && this.#length > 0) isRegular = false;
+        previous = time;
         this.#push(time, values[at] ?? NaN);
       }
     }
     if (this.#length === 0) return undefined;
-    return { times: this.#times, values: this.#values, length: this.#length, oldest, newest };
+    return { times: this.#times, values: this.#values, length: this.#length, oldest, newest, isRegular };
   }
 
   #push(time: number, value: number): void {

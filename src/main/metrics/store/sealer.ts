@@ -94,7 +94,14 @@ export class Sealer {
       if (archive === undefined) continue;
       const times = Uint32Array.of(time - (time % archive.stepSeconds));
       const values = points.values.slice(index, index + 1);
-      this.#mergeSeries(archive.stepSeconds, series, { times, values, length: 1, oldest: time, newest: time });
+      this.#mergeSeries(archive.stepSeconds, series, {
+        times,
+        values,
+        length: 1,
+        oldest: time,
+        newest: time,
+        isRegular: true,
+      });
     }
   }
 

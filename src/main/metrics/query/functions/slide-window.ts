@@ -13,16 +13,21 @@ const WORK_BETWEEN_CHECKS = 1_000_000;
 
 /** For each point from the `window`th on, an aggregate of the `window` points before it; nothing where too few are known. */
 export function slideWindow(
-  context: QueryContext,
+  context: Pick<QueryContext, 'check'>,
   values: Float64Array,
   window: number,
   func: string,
   xFilesFactor: number,
 ): Float64Array {
   const out = newColumn(Math.max(0, values.length - window));
-  if (window <= 0) return out;
-  const { known, before } = compress(values);
+  if (window <= 0 || out.length === 0) return out;
   const kind = SUMS[func];
+  // A window without gaps always knows enough, unless it is asked for more than everything.
+  if (kind !== undefined && xFilesFactor <= 1 && isWhole(values)) {
+    slideWholeSums(values, window, kind === 'mean', out);
+    return out;
+  }
+  const { known, before } = compress(values);
   if (kind !== undefined) {
     slideSums({ known, before, window, xFilesFactor }, kind === 'mean', out);
     return out;
@@ -127,7 +132,41 @@ function slideSums({ known, before, window, xFilesFactor }: Windows, isMean: boo
   }
 }
 
-/** For windows of a series that holds infinity, which a running sum never gets rid of. */
+/** As `slideSums` over values without gaps or infinity, where each step is one value in and one out. */
+function slideWholeSums(values: Float64Array, window: number, isMean: boolean, out: Float64Array): void {
+  const divisor = isMean ? window : 1;
+  let high = 0;
+  let low = 0;
+  for (let index = 1 - window; index < out.length; index += 1) {
+    const entering = values[index + window - 1] ?? 0;
+    const grown = high + entering;
+    const grownPart = grown - high;
+    low += high - (grown - grownPart) + (entering - grownPart);
+    high = grown;
+    if (index < 0) continue;
+    if (index > 0) {
+      const leaving = -(values[index - 1] ?? 0);
+      const shrunk = high + leaving;
+      const shrunkPart = shrunk - high;
+      low += high - (shrunk - shrunkPart) + (leaving - shrunkPart);
+      high = shrunk;
+    }
+    const sum = high + low;
+    out[index] = (Number.isFinite(sum) ? sum : addUp(values, index, index + window)) / divisor;
+  }
+}
+
+/** Whether every value is known and none infinite. */
+function isWhole(values: Float64Array): boolean {
+  for (let index = 0; index < values.length; index += 1) {
+    // Of anything that is no number or infinite nothing is left but NaN.
+    const value = values[index] ?? NaN;
+    if (value - value !== 0) return false;
+  }
+  return true;
+}
+
+/** For windows of a series that holds infinity, or adds up to it: a running sum never gets rid of that. */
 function addUp(known: Float64Array, begin: number, end: number): number {
   let sum = 0;
   for (let index = begin; index < end; index += 1) sum += known[index] ?? 0;
