@@ -24,7 +24,7 @@ export interface TagListener extends SeriesListener {
   keepTags(tags: readonly string[]): void;
 }
 
-/** Reads metrics.sqlite beside its writer. Not shared between threads. */
+/** Reads metrics.sqlite beside its writer, by a connection of its own. Not shared between threads. */
 export class StoreReader {
   readonly #database: ReadableDatabase;
   readonly #reads: StoreReads;
@@ -38,6 +38,8 @@ export class StoreReader {
   #isRewriting = false;
   #generation = -1;
   #newestSeries = 0;
+  /** The state of the file that all of this was last brought up to. */
+  #version = NaN;
 
   /**
    * @param names is told of series that have points
@@ -54,12 +56,20 @@ export class StoreReader {
   /** Runs `work` on one moment of the store: series, chunks and journal fit together and do not change meanwhile. */
   atOneMoment<Result>(work: () => Result): Result {
     return this.#database.transaction(() => {
-      this.#refreshSeries();
-      this.#isRewriting = this.#reads.isRewriting();
-      this.#tail.refresh(this.#reads);
-      this.#archives.refresh(this.#reads.dataVersion());
+      this.#refresh();
       return work();
     })();
+  }
+
+  /** Where nothing has been written since the last time, there is nothing to look for. */
+  #refresh(): void {
+    const version = this.#reads.dataVersion();
+    if (version === this.#version) return;
+    this.#refreshSeries();
+    this.#isRewriting = this.#reads.isRewriting();
+    this.#tail.refresh(this.#reads);
+    this.#archives.refresh(version);
+    this.#version = version;
   }
 
   /**
@@ -68,7 +78,10 @@ export class StoreReader {
    * @returns whether there may be more
    */
   learnSome(limit: number): boolean {
-    return this.#database.transaction(() => this.#refreshSeries(limit))() === limit;
+    return this.#database.transaction(() => {
+      if (this.#reads.dataVersion() === this.#version) return false;
+      return this.#refreshSeries(limit) === limit;
+    })();
   }
 
   /** The points that Whisper would answer with, or null where the whole range is out of reach. Within `atOneMoment`. */
