@@ -44,14 +44,16 @@ export class ByteWriter {
     this.#length += values.length;
   }
 
-  /** A short text of ASCII characters that is written again and again. */
-  copy(text: Uint8Array): void {
-    const length = text.length;
-    this.#reserve(length);
-    const bytes = this.#bytes;
+  /**
+   * A short text that is written again and again: the first `sizeBytes` of a view whose own size is a multiple of four.
+   * Four bytes at a time, since one at a time costs more than the number before them.
+   */
+  copy(text: DataView, sizeBytes: number): void {
+    this.#reserve(sizeBytes + 4);
+    const view = this.#view;
     const start = this.#length;
-    for (let index = 0; index < length; index += 1) bytes[start + index] = text[index] ?? 0;
-    this.#length = start + length;
+    for (let at = 0; at < sizeBytes; at += 4) view.setUint32(start + at, text.getUint32(at));
+    this.#length = start + sizeBytes;
   }
 
   /** Takes the last bytes back. */
@@ -120,13 +122,10 @@ export class ByteWriter {
       if (whole !== '') this.ascii(whole);
       return;
     }
-    const tenths = (rest / 10) | 0;
-    const bytes = this.#bytes;
     const at = this.#length;
-    bytes[at] = POINT;
-    bytes[at + 1] = ZERO + tenths;
-    bytes[at + 2] = ZERO + rest - tenths * 10;
-    this.#length = at + (rest === tenths * 10 ? 2 : 3);
+    this.#view.setUint8(at, POINT);
+    this.#view.setUint16(at + 1, PAIRS[rest] ?? 0);
+    this.#length = at + (rest % 10 === 0 ? 2 : 3);
   }
 
   #anyDecimal(value: number, magnitude: number, whole: '' | '.0'): void {
@@ -186,25 +185,26 @@ export class ByteWriter {
 
   /** So many digits, the last ones of the number; there is room for them. */
   #digits(value: number, count: number): void {
-    const bytes = this.#bytes;
+    const view = this.#view;
     const start = this.#length;
     let at = start + count;
     this.#length = at;
     let rest = value;
     // Doubles divide slowly: as soon as the number fits into 32 bits, it is one.
     while (rest > MAX_INT) {
-      const tenth = Math.floor(rest / 10);
-      at -= 1;
-      bytes[at] = ZERO + (rest - tenth * 10);
-      rest = tenth;
+      const hundredth = Math.floor(rest / 100);
+      at -= 2;
+      view.setUint16(at, PAIRS[rest - hundredth * 100] ?? 0);
+      rest = hundredth;
     }
     let small = rest | 0;
-    while (at > start) {
-      const tenth = (small / 10) | 0;
-      at -= 1;
-      bytes[at] = ZERO + (small - tenth * 10);
-      small = tenth;
+    while (at > start + 1) {
+      const hundredth = (small / 100) | 0;
+      at -= 2;
+      view.setUint16(at, PAIRS[small - hundredth * 100] ?? 0);
+      small = hundredth;
     }
+    if (at > start) view.setUint8(start, ZERO + (small % 10));
   }
 
   #reserve(sizeBytes: number): void {
@@ -218,6 +218,8 @@ export class ByteWriter {
 }
 
 const UTF8 = new TextEncoder();
+/** The two digits of each number below a hundred, as one number of 16 bits. */
+const PAIRS = Uint16Array.from({ length: 100 }, (_, pair) => ((ZERO + ((pair / 10) | 0)) << 8) | (ZERO + (pair % 10)));
 
 function digitCount(value: number): number {
   // Most numbers are small or times.

@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ByteWriter } from './byte-writer';
 import { TimeText } from './time-text';
 
 function textsOf(start: number, step: number, count: number): string[] {
   const times = new TimeText(start, step);
   return Array.from({ length: count }, () => {
-    const text = Buffer.from(times.text).toString('latin1');
+    const writer = new ByteWriter();
+    times.write(writer);
     times.advance();
-    return text;
+    return Buffer.from(writer.finish()).toString('latin1');
   });
 }
 

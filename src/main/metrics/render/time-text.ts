@@ -1,3 +1,5 @@
+import type { ByteWriter } from './byte-writer';
+
 const ZERO = 48;
 /** Greater steps are not worth counting on digit by digit. */
 const MOST_SECONDS = 1e9;
@@ -8,7 +10,8 @@ const MOST_SECONDS = 1e9;
  */
 export class TimeText {
   static readonly NEXT = ', [';
-  #text: Uint8Array;
+  #text = textOf('');
+  #sizeBytes = 0;
   #seconds: number;
   readonly #step: number;
 
@@ -16,38 +19,43 @@ export class TimeText {
   constructor(startSeconds: number, stepSeconds: number) {
     this.#seconds = startSeconds;
     this.#step = stepSeconds;
-    this.#text = textOf(startSeconds);
+    this.#format();
   }
 
-  /** `, 1795436400], [`; valid until the next step. */
-  get text(): Uint8Array {
-    return this.#text;
+  /** `, 1795436400], [` */
+  write(writer: ByteWriter): void {
+    writer.copy(this.#text, this.#sizeBytes);
   }
 
   advance(): void {
     this.#seconds += this.#step;
     const isPlain = this.#seconds >= this.#step && this.#step < MOST_SECONDS;
-    if (!isPlain || !this.#count()) this.#text = textOf(this.#seconds);
+    if (!isPlain || !this.#count()) this.#format();
   }
 
   /** False where there are not digits enough. */
   #count(): boolean {
     const text = this.#text;
     let carry = this.#step | 0;
-    for (let at = text.length - TimeText.NEXT.length - 2; carry > 0; at -= 1) {
+    for (let at = this.#sizeBytes - TimeText.NEXT.length - 2; carry > 0; at -= 1) {
       if (at < 2) return false;
-      const sum = (text[at] ?? ZERO) - ZERO + carry;
+      const sum = text.getUint8(at) - ZERO + carry;
       carry = (sum / 10) | 0;
-      text[at] = ZERO + sum - carry * 10;
+      text.setUint8(at, ZERO + sum - carry * 10);
     }
     return true;
   }
+
+  #format(): void {
+    const text = `, ${this.#seconds}]${TimeText.NEXT}`;
+    this.#text = textOf(text);
+    this.#sizeBytes = text.length;
+  }
 }
 
-function textOf(seconds: number): Uint8Array {
-  const text = `, ${seconds}]${TimeText.NEXT}`;
-  // Memory as small as this lies among other values, where that of an encoder's answer is a piece of its own.
-  const bytes = new Uint8Array(text.length);
-  for (let at = 0; at < text.length; at += 1) bytes[at] = text.charCodeAt(at);
-  return bytes;
+/** ASCII characters in memory that four bytes at a time can be taken from. */
+function textOf(text: string): DataView<ArrayBuffer> {
+  const view = new DataView(new ArrayBuffer(Math.ceil(text.length / 4) * 4));
+  for (let at = 0; at < text.length; at += 1) view.setUint8(at, text.charCodeAt(at));
+  return view;
 }

@@ -50,7 +50,7 @@ function writePoints(writer: ByteWriter, { values, start, step, count }: Column,
     const value = values[index] ?? NaN;
     if (!(noNullPoints && Number.isNaN(value))) {
       writeJsonValue(writer, value);
-      writer.copy(times.text);
+      times.write(writer);
       isEmpty = false;
     }
     times.advance();
