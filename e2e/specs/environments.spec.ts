@@ -143,14 +143,14 @@ test.describe('on a Docker engine', () => {
       await page.keyboard.press('Enter');
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Enter');
-      const plan = page.getByRole('region', { name: 'Plan for browsing' });
+      const plan = page.getByRole('region', { name: 'Differences to browsing' });
       await expect(plan).toContainText('orders-stub stands in for it', { timeout: 20_000 });
       await expect(plan).toContainText('gemba up local --profile browsing');
       await expect(page.getByRole('button', { name: 'Bring up browsing' })).toBeEnabled();
       expect(await seriousFindings(page)).toEqual([]);
       await page.getByRole('button', { name: 'Profile of local' }).click();
       await page.getByRole('option', { name: 'Whole of local' }).click();
-      await expect(page.getByRole('region', { name: 'Plan', exact: true })).toContainText('Nothing to do');
+      await expect(page.getByRole('region', { name: 'Differences', exact: true })).toContainText('Nothing to do');
     });
 
     await test.step('logs are followed', async () => {

@@ -2,7 +2,7 @@ import type { Serves } from '../../shared/contract/define';
 import type { environmentsContract } from '../../shared/contract/environments';
 import type { DoctorItem } from '../../shared/model/doctor';
 import { GembaError } from '../../shared/errors';
-import type { DriftReport, EnvironmentView, ServiceComparison } from '../../shared/model/environment';
+import type { DriftFact, DriftReport, EnvironmentView, ServiceComparison } from '../../shared/model/environment';
 import type { ConfigMatrix } from '../../shared/model/config-matrix';
 import type { EnvironmentPage } from '../../shared/model/environment-page';
 import type { Run } from '../../shared/model/run';
@@ -12,6 +12,7 @@ import { DisposableStore, Emitter, type Disposable } from '../platform/disposabl
 import type { Logger } from '../platform/logger';
 import { untilAborted } from '../platform/until-aborted';
 import type { EnvironmentSample } from './collect/collectors';
+import { toDriftFact, type FactOfService } from './drift/compare-container';
 import { compareNodes } from './drift/compare-nodes';
 import { driftSentence } from './drift/drift-sentence';
 import { DriftWatch } from './drift/drift-watch';
@@ -97,7 +98,7 @@ export class EnvironmentsService {
         const { environment, provider } = options.directory.open(name, profile);
         return { ...(await provider.plan(environment, signal)), profile };
       },
-      drift: ({ environment }, { signal }) => this.#drift(environment, signal),
+      drift: ({ environment, node }, { signal }) => this.#drift(environment, signal, node),
       compare: (request, { signal }) => this.#compare(request, signal),
       ...this.#tests.serve,
       ...this.#changes.serve,
@@ -198,9 +199,12 @@ export class EnvironmentsService {
     });
   }
 
-  async #drift(name: string, signal: AbortSignal): Promise<DriftReport> {
+  async #drift(name: string, signal: AbortSignal, wanted?: string): Promise<DriftReport> {
     const { directory, records, clock } = this.#options;
-    const report = await this.#with(name, (environment, provider) => provider.drift(environment, signal));
+    if (wanted !== undefined) directory.assertNode(name, wanted);
+    const { compared, ...report } = await this.#with(name, (environment, provider) =>
+      provider.drift(environment, signal),
+    );
     const facts = report.nodes.flatMap(({ node, facts: own }) =>
       own.map(({ fact, actual }) => ({ node, fact, actual })),
     );
@@ -215,7 +219,9 @@ export class EnvironmentsService {
     const part = profile === null ? '' : `; profile ${profile}`;
     const told = { ...judged, sentence: `${driftSentence(judged)}${part}` };
     this.#driftWatch?.note(told);
-    return told;
+    const everyFact = wanted === undefined ? undefined : compared.get(wanted);
+    if (wanted === undefined || everyFact === undefined) return told;
+    return { ...told, everyFact: { node: wanted, facts: everyFact.map((fact) => tellFact(wanted, fact, since)) } };
   }
 
   async #compare(
@@ -286,4 +292,13 @@ export class EnvironmentsService {
     const { environment, provider } = this.#options.directory.open(name);
     return work(environment, provider);
   }
+}
+
+function tellFact(
+  node: string,
+  fact: FactOfService,
+  since: ReadonlyMap<string, number>,
+): DriftFact & { readonly same: boolean } {
+  const seen = fact.same ? null : (since.get(`${node}\0${fact.fact}`) ?? null);
+  return { ...toDriftFact(fact), since: seen, same: fact.same };
 }

@@ -72,6 +72,11 @@ export function formatLink(
   return `${SCHEME}${address}${text === '' ? '' : `?${text}`}`;
 }
 
+/** The page of one node of an environment: `gemba://environments/local/nodes/orders-1`. */
+export function nodeRoute(environment: string, node: string): Route {
+  return { screen: 'environments', path: [environment, 'nodes', node], params: {} };
+}
+
 /** Whether two routes are the same place. */
 export function isSameRoute(a: Route, b: Route): boolean {
   return formatLink(a) === formatLink(b);

@@ -5,7 +5,7 @@ import { useStream } from '../api/hooks';
 import { bringUp, copyText, deploy, openFolder, refreshDoctor } from './actions';
 import { useCommands } from './commands';
 import type { Command } from './commands';
-import { formatLink } from './links';
+import { formatLink, nodeRoute } from './links';
 import { getRoute, goBack, goForward, navigate, useCanGo } from './navigation';
 import { askDestroy, openOverlay, openPalette } from './overlays';
 import { changeSettings } from './preferences';
@@ -99,6 +99,21 @@ function environmentCommands(environment: EnvironmentView): Command[] {
       run: () => askDestroy(name),
     },
   ];
+}
+
+function nodeCommands({ name, nodes, status }: EnvironmentView): Command[] {
+  return nodes.map((node) => {
+    const known = status?.nodes.find((candidate) => candidate.node === node.name);
+    return {
+      id: `go.node.${name}.${node.name}`,
+      label: `Node: ${node.name}`,
+      group: 'go' as const,
+      state: known?.state ?? 'unknown',
+      detail: `${name} · ${known?.summary ?? NOT_READ}`,
+      words: node.services.join(' '),
+      run: () => navigate(nodeRoute(name, node.name)),
+    };
+  });
 }
 
 function deployCommands(workspace: WorkspaceSummary | undefined, environments: readonly EnvironmentView[]): Command[] {
@@ -229,6 +244,8 @@ export function useShellCommands(): void {
     ...goCommands(),
     ...menuCommands(),
     ...mapCommands(workspace),
+    // Last: there may be hundreds, and whoever has typed nothing yet wants to see where else one can go.
+    ...environments.flatMap(nodeCommands),
     ...timeCommands(),
     ...viewCommands(settings),
   ]);

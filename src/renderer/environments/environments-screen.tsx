@@ -1,7 +1,8 @@
 import { useMemo } from 'react';
 import './environments.css';
-import type { EnvironmentView } from '../../shared/model/environment';
+import type { EnvironmentNode, EnvironmentView } from '../../shared/model/environment';
 import { useStream } from '../api/hooks';
+import { nodeRoute } from '../app/links';
 import { navigate, useRoute } from '../app/navigation';
 import { useNow } from '../app/now';
 import { useTimePart } from '../app/time';
@@ -12,29 +13,22 @@ import { Empty, ErrorNote, Loading } from '../ui/notes';
 import { ScreenHead } from '../ui/panel';
 import { StateGlyph } from '../ui/state-glyph';
 import { PickBar, TabRow, TabRule, Tabs } from '../ui/tabs';
-import { CompareView } from './compare-view';
-import { ConfigView } from './config-view';
-import { ConvergeTab } from './converge-tab';
-import { DriftPanel } from './drift-panel';
-import { DrillsView } from './drills-view';
 import { EnvironmentHead } from './environment-head';
-import { EnvironmentPageView } from './environment-page';
+import { EnvironmentSide } from './environment-side';
 import { flowGraph } from './flow-graph';
-import { InventoryView } from './inventory-view';
-import { LogsView } from './logs-view';
-import { NodePanel } from './node-panel';
+import { NodeHead, NodePage } from './node-page';
 import { NodeTable } from './node-table';
-import { PlanPanel } from './plan-panel';
-import { RunPanel } from './run-panel';
-import { TestsView } from './tests-view';
 import { topologyGraph } from './topology-graph';
 import { useProfileWish } from './use-profile-wish';
 import { useEnvironment, type EnvironmentState } from './use-environment';
 import { environmentVerdict } from './verdict';
+import { WHOLE_SHEETS, WholeSheet } from './whole-sheet';
 
 const TABS = [
   { id: 'topology', label: 'Topology' },
   { id: 'flow', label: 'Flow' },
+  { id: 'diff', label: 'Diff' },
+  { id: 'nodes', label: 'Nodes' },
   { id: 'logs', label: 'Logs' },
   { id: 'tests', label: 'Tests' },
   { id: 'drills', label: 'Drills' },
@@ -44,18 +38,6 @@ const TABS = [
   { id: 'config', label: 'Configuration' },
   { id: 'page', label: 'Page' },
 ] as const;
-
-/** Tabs that need the whole width. */
-const WHOLE_SHEETS: readonly string[] = [
-  'page',
-  'logs',
-  'tests',
-  'drills',
-  'converge',
-  'inventory',
-  'compare',
-  'config',
-];
 
 const WIDE_FROM_PX = 1500;
 
@@ -86,18 +68,23 @@ export function EnvironmentsScreen() {
       </div>
     );
   }
-  return <Environment key={view.name} view={view} views={views} tab={route.path[1] ?? 'topology'} />;
+  return (
+    <Environment key={view.name} view={view} views={views} tab={route.path[1] ?? 'topology'} page={route.path[2]} />
+  );
 }
 
 interface EnvironmentProps {
   readonly view: EnvironmentView;
   readonly views: readonly EnvironmentView[];
   readonly tab: string;
+  /** Whose page the link names, where it is one of `nodes`. */
+  readonly page: string | undefined;
 }
 
-function Environment({ view, views, tab }: EnvironmentProps) {
+function Environment({ view, views, tab, page }: EnvironmentProps) {
   const [wish, setWish] = useProfileWish(view);
-  const state = useEnvironment(view, wish);
+  const node = tab === 'nodes' ? pageNode(view, page) : null;
+  const state = useEnvironment(view, wish, node?.name ?? null);
   const nowMs = useNow();
   const cursor = useTimePart((time) => time.cursorSeconds);
   const [ref, size] = useSize<HTMLDivElement>();
@@ -111,10 +98,17 @@ function Environment({ view, views, tab }: EnvironmentProps) {
     const params: Record<string, string> = node === null ? {} : { node };
     navigate({ screen: 'environments', path: [view.name, tab], params }, { isReplacing: true });
   };
+  const openNode = (name: string): void => {
+    if (view.nodes.some((each) => each.name === name)) navigate(nodeRoute(view.name, name));
+  };
   const isWide = size.width >= WIDE_FROM_PX;
   return (
     <div className="env-screen" ref={ref}>
-      <EnvironmentHead view={view} state={state} verdict={verdict} wish={wish} onWish={setWish} />
+      {node === null ? (
+        <EnvironmentHead view={view} state={state} verdict={verdict} wish={wish} onWish={setWish} />
+      ) : (
+        <NodeHead key={node.name} view={view} node={node} state={state} nowMs={nowMs} />
+      )}
       <TabRow>
         <PickBar
           label="Environment"
@@ -140,8 +134,9 @@ function Environment({ view, views, tab }: EnvironmentProps) {
         <span className="sp" />
         <span className="env-legend">{legendOf(tab)}</span>
       </TabRow>
-      {WHOLE_SHEETS.includes(tab) ? (
-        <WholeSheet view={view} tab={tab} state={state} drifting={drifting} selected={selected} />
+      {tab === 'nodes' && <NodeSheet view={view} node={node} page={page} state={state} nowMs={nowMs} />}
+      {tab === 'nodes' ? null : WHOLE_SHEETS.includes(tab) ? (
+        <WholeSheet view={view} tab={tab} wish={wish} state={state} drifting={drifting} selected={selected} />
       ) : (
         <div className={`env-body ${isWide ? 'is-wide' : ''}`}>
           <div className="env-main">
@@ -152,6 +147,7 @@ function Environment({ view, views, tab }: EnvironmentProps) {
               drifting={drifting}
               selected={selected}
               onSelect={select}
+              onOpen={openNode}
             />
             <section className="env-rows">
               <NodeTable
@@ -160,6 +156,7 @@ function Environment({ view, views, tab }: EnvironmentProps) {
                 drifting={drifting}
                 selected={selected}
                 onSelect={select}
+                onOpen={openNode}
                 cursor={cursor}
                 isWide={isWide}
                 nowMs={nowMs}
@@ -183,49 +180,28 @@ function Environment({ view, views, tab }: EnvironmentProps) {
   );
 }
 
-/** What needs the whole width: a page, and lines whose bars stand over the time ruler. */
-function WholeSheet({ view, tab, state, drifting, selected }: Omit<PictureProps, 'onSelect'>) {
-  const { params } = useRoute();
-  if (tab === 'tests') return <TestsView view={view} />;
-  const pick = (key: string, value: string | null): void => {
-    const picked: Record<string, string> = value === null ? {} : { [key]: value };
-    navigate({ screen: 'environments', path: [view.name, tab], params: picked }, { isReplacing: true });
-  };
-  if (tab === 'drills') {
-    const onSelect = (id: string | null): void => pick('drill', id);
-    return <DrillsView view={view} run={state.run} selected={params['drill'] ?? null} onSelect={onSelect} />;
-  }
-  if (tab === 'converge') {
-    const onSelect = (id: string): void => pick('run', id);
-    return <ConvergeTab view={view} plan={state.plan} selected={params['run'] ?? null} onSelect={onSelect} />;
-  }
-  if (tab === 'inventory') return <InventoryView />;
-  if (tab === 'compare') {
-    return (
-      <CompareView
-        view={view}
-        service={params['service'] ?? null}
-        nodes={(selected ?? '').split(',').filter((name) => name !== '')}
-        onChoose={(choice) => {
-          const own: Record<string, string> = choice.nodes.length === 0 ? {} : { node: choice.nodes.join(',') };
-          const picked = { service: choice.service, ...own };
-          navigate({ screen: 'environments', path: [view.name, tab], params: picked }, { isReplacing: true });
-        }}
-      />
-    );
-  }
-  if (tab === 'config') return <ConfigView />;
-  if (tab === 'page') return <EnvironmentPageView view={view} state={state} drifting={drifting} />;
-  const nodes = (selected ?? '').split(',').filter((name) => view.nodes.some((node) => node.name === name));
+/** The node that a link names; without a name the first; null where there is none such. */
+function pageNode(view: EnvironmentView, name: string | undefined): EnvironmentNode | null {
+  if (name === undefined) return view.nodes[0] ?? null;
+  return view.nodes.find((node) => node.name === name) ?? null;
+}
+
+interface NodeSheetProps {
+  readonly view: EnvironmentView;
+  readonly node: EnvironmentNode | null;
+  readonly page: string | undefined;
+  readonly state: EnvironmentState;
+  readonly nowMs: number;
+}
+
+function NodeSheet({ view, node, page, state, nowMs }: NodeSheetProps) {
+  if (node !== null) return <NodePage key={node.name} view={view} node={node} state={state} nowMs={nowMs} />;
   return (
-    <LogsView
-      view={view}
-      nodes={nodes}
-      onNodes={(picked) => {
-        const params: Record<string, string> = picked.length === 0 ? {} : { node: picked.join(',') };
-        navigate({ screen: 'environments', path: [view.name, tab], params }, { isReplacing: true });
-      }}
-    />
+    <Empty title={page === undefined ? `${view.name} has no nodes` : `${view.name} has no node ${page}`}>
+      {view.nodes.length === 0
+        ? `Write some under nodes: in ${view.file}.`
+        : `It has ${view.nodes.map(({ name }) => name).join(', ')}.`}
+    </Empty>
   );
 }
 
@@ -233,6 +209,9 @@ function legendOf(tab: string): string {
   switch (tab) {
     case 'flow':
       return 'width: requests a second through the load balancer';
+    case 'diff':
+    case 'nodes':
+      return 'hollow: defined · solid: what is there';
     case 'tests':
       return 'what must hold, beside the definitions';
     case 'drills':
@@ -261,9 +240,10 @@ interface PictureProps {
   readonly drifting: ReadonlySet<string>;
   readonly selected: string | null;
   readonly onSelect: (node: string | null) => void;
+  readonly onOpen: (node: string) => void;
 }
 
-function EnvironmentPicture({ view, tab, state, drifting, selected, onSelect }: PictureProps) {
+function EnvironmentPicture({ view, tab, state, drifting, selected, onSelect, onOpen }: PictureProps) {
   if (tab === 'flow') {
     return (
       <section className="env-picture is-flow">
@@ -291,52 +271,8 @@ function EnvironmentPicture({ view, tab, state, drifting, selected, onSelect }: 
         graph={topologyGraph(view, state.readings, drifting)}
         selected={selected}
         onSelect={onSelect}
+        onOpen={onOpen}
       />
     </section>
-  );
-}
-
-interface SideProps {
-  readonly view: EnvironmentView;
-  readonly wish: string | null;
-  readonly state: EnvironmentState;
-  readonly drifting: ReadonlySet<string>;
-  readonly selected: string | null;
-  readonly onSelect: (node: string) => void;
-  readonly nowMs: number;
-}
-
-/** How long a run that ended badly stays in view. */
-const FAILED_RUN_STAYS_MS = 15 * 60_000;
-
-/** The margin explains: the selected node, a run while there is one, else what differs, and always what would change. */
-function EnvironmentSide({ view, wish, state, drifting, selected, onSelect, nowMs }: SideProps) {
-  const { run } = state;
-  const node = view.nodes.find(({ name }) => name === selected);
-  // What failed and was made good since is history, and stands on the time axis.
-  const isWell = view.status?.summary === 'up' && state.plan?.changes.length === 0;
-  const showRun =
-    run !== null &&
-    (run.state === 'running' ||
-      (run.state !== 'done' && !isWell && nowMs - (run.finishedAt ?? nowMs) < FAILED_RUN_STAYS_MS));
-  const exists = view.status !== null && view.status.summary !== 'down';
-  return (
-    <>
-      {node !== undefined && <NodePanel view={view} node={node} isDrifting={drifting.has(node.name)} nowMs={nowMs} />}
-      {showRun && <RunPanel run={run} nowMs={nowMs} />}
-      {!showRun && exists && (
-        <DriftPanel
-          environment={view.name}
-          drift={state.drift}
-          error={state.driftError}
-          selected={selected}
-          onSelect={onSelect}
-          nowMs={nowMs}
-        />
-      )}
-      {run?.state !== 'running' && (
-        <PlanPanel environment={view.name} wish={wish} plan={state.plan} error={state.planError} />
-      )}
-    </>
   );
 }

@@ -21,6 +21,8 @@ interface NodeTableProps {
   readonly drifting: ReadonlySet<string>;
   readonly selected: string | null;
   readonly onSelect: (node: string) => void;
+  /** Its page is wanted: Enter, or a double click. */
+  readonly onOpen: (node: string) => void;
   readonly cursor: number | null;
   readonly isWide: boolean;
   readonly nowMs: number;
@@ -42,6 +44,7 @@ export function NodeTable(props: NodeTableProps) {
       rowKey={(row) => row.node.name}
       selected={props.selected}
       onSelect={props.onSelect}
+      onOpen={props.onOpen}
     />
   );
 }

@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import type { EnvironmentView } from '../../shared/model/environment';
-import type { State } from '../../shared/model/state';
 import type { TestReport, TestResult } from '../../shared/model/test-report';
 import { formatTime } from '../../shared/units';
 import { client } from '../api/client';
@@ -11,13 +10,8 @@ import { Empty, ErrorNote } from '../ui/notes';
 import { Select } from '../ui/pick';
 import { StateWord } from '../ui/state-glyph';
 import { Table, type Column } from '../ui/table';
+import { TEST_STATES } from './test-states';
 import './tests-view.css';
-
-const STATES: Readonly<Record<TestResult['state'], { readonly state: State; readonly word: string }>> = {
-  pass: { state: 'ok', word: 'passes' },
-  fail: { state: 'critical', word: 'fails' },
-  unknown: { state: 'unknown', word: 'not run' },
-};
 
 const COLUMNS: readonly Column<TestResult>[] = [
   {
@@ -25,7 +19,7 @@ const COLUMNS: readonly Column<TestResult>[] = [
     title: 'Result',
     width: 96,
     sortBy: ({ state }) => ['fail', 'unknown', 'pass'].indexOf(state),
-    render: ({ state }) => <StateWord state={STATES[state].state}>{STATES[state].word}</StateWord>,
+    render: ({ state }) => <StateWord state={TEST_STATES[state].state}>{TEST_STATES[state].word}</StateWord>,
   },
   { id: 'node', title: 'Node', width: 150, sortBy: ({ node }) => node, render: ({ node }) => <b>{node}</b> },
   { id: 'test', title: 'Test', sortBy: ({ test }) => test, render: ({ test }) => test },

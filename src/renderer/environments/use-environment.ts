@@ -22,13 +22,15 @@ const RECHECK_MS = 60_000;
 
 /**
  * @param wish the profile that is being looked at before it is brought up; null: the one in effect
+ * @param node whose page is open: of it every fact is read, also what is as defined
  */
-export function useEnvironment(view: EnvironmentView, wish: string | null): EnvironmentState {
+export function useEnvironment(view: EnvironmentView, wish: string | null, node: string | null): EnvironmentState {
   const environment = view.name;
   const exists = view.status !== null && view.status.summary !== 'down' && view.status.problem === null;
   const isGone = view.status?.summary === 'down';
   const isReadable = view.status !== null && view.status.problem === null;
-  const drift = useRequest('environments', 'drift', exists ? { environment } : null);
+  const asked = node === null ? { environment } : { environment, node };
+  const drift = useRequest('environments', 'drift', exists ? asked : null);
   const planned = wish === null ? { environment } : { environment, profile: wish };
   const plan = useRequest('environments', 'plan', isReadable ? planned : null);
   const runs = useStream('runs', 'recent', {});

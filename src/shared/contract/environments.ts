@@ -22,7 +22,14 @@ export const environmentsContract = {
   status: request({ input: z.object({ environment: EnvironmentName }), output: EnvironmentView }),
   /** Looks at another part than the one in effect where a profile is named, and remembers nothing. */
   plan: request({ input: z.object({ environment: EnvironmentName, profile: ProfileWish }), output: Plan }),
-  drift: request({ input: z.object({ environment: EnvironmentName }), output: DriftReport }),
+  drift: request({
+    input: z.object({
+      environment: EnvironmentName,
+      /** Of this node every fact is told, also where it is as defined. */
+      node: z.string().min(1).max(128).optional(),
+    }),
+    output: DriftReport,
+  }),
   /** The nodes of one service side by side; only reads. */
   compare: request({
     input: z.object({

@@ -110,6 +110,7 @@ export const EnvironmentView = z.object({
 export type EnvironmentView = z.infer<typeof EnvironmentView>;
 
 export const PlanAction = z.enum(['create', 'replace', 'start', 'update', 'remove', 'build', 'bake', 'pull', 'keep']);
+export type PlanAction = z.infer<typeof PlanAction>;
 
 /** One thing that `up` would do. */
 export const PlanChange = z.object({
@@ -120,6 +121,16 @@ export const PlanChange = z.object({
   name: z.string(),
   /** Why, in words: `memory limit: defined 256 MB, actual 512 MB`. */
   reasons: z.array(z.string()),
+  /** Which differences are gone afterwards; left out where it is about no node's facts (a network, an image). */
+  mends: z
+    .object({
+      nodes: z.array(z.string()),
+      /** The service on these nodes; null: whatever they are. */
+      service: z.string().nullable(),
+      /** Names of facts; null: all of them. */
+      facts: z.array(z.string()).nullable(),
+    })
+    .optional(),
 });
 export type PlanChange = z.infer<typeof PlanChange>;
 
@@ -138,11 +149,14 @@ export type Plan = z.infer<typeof Plan>;
 
 export const DriftFact = z.object({
   fact: z.string(),
+  /** Which of the node's services it is a fact of; null: of the node itself. */
+  service: z.string().nullable(),
   defined: z.string().nullable(),
   actual: z.string().nullable(),
   /** When the difference was first seen. */
   since: Timestamp.nullable(),
 });
+export type DriftFact = z.infer<typeof DriftFact>;
 
 export const DriftReport = z.object({
   environment: z.string(),
@@ -152,6 +166,8 @@ export const DriftReport = z.object({
   /** Share of the facts that could be read, 0 to 1. */
   checked: z.number(),
   nodes: z.array(z.object({ node: z.string(), state: State, facts: z.array(DriftFact) })),
+  /** Every fact that was compared of the one node that was asked for, also where it is as defined. */
+  everyFact: z.object({ node: z.string(), facts: z.array(DriftFact.extend({ same: z.boolean() })) }).optional(),
   /** Things that carry this environment's labels but that no definition claims. */
   strangers: z.array(z.object({ name: z.string(), kind: z.string(), detail: z.string() })),
   unread: z.array(z.object({ node: z.string(), reason: z.string() })),

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Plan } from '../../../shared/model/environment';
+import type { DriftReport, Plan } from '../../../shared/model/environment';
 import { parseDeployCall } from './deploy';
 import { parseLink, parseSize } from './desktop';
+import { describeDrift } from './drift';
 import { describePlan } from './environments';
 
 describe('gemba deploy', () => {
@@ -72,5 +73,51 @@ describe('gemba plan', () => {
         'local: 2 changes, 5 as defined; make it so: gemba up local',
       ].join('\n'),
     );
+  });
+});
+
+describe('gemba drift --plan', () => {
+  const fact = (name: string) => ({ fact: name, service: 'web', defined: 'a', actual: 'b', since: null });
+  const report: DriftReport = {
+    environment: 'local',
+    verdict: 'drift',
+    sentence: '1 of 1 node differs; 100 % checked',
+    checked: 1,
+    nodes: [{ node: 'web-1', state: 'drift', facts: [fact('state'), fact('file /etc/motd')] }],
+    strangers: [{ kind: 'container', name: 'shop-local-old-1', detail: 'no definition claims it any more' }],
+    unread: [],
+    ignored: [],
+    rules: [],
+    transcript: [],
+    readAt: 0,
+  };
+
+  it('says beside each difference what becomes of it', () => {
+    const plan: Plan = {
+      environment: 'local',
+      changes: [
+        {
+          action: 'start',
+          kind: 'container',
+          node: 'web-1',
+          name: 'shop-local-web-1',
+          reasons: ['it has ended with status 0'],
+          mends: { nodes: ['web-1'], service: 'web', facts: ['state'] },
+        },
+      ],
+      kept: 0,
+      readAt: 0,
+    };
+    const lines = describeDrift(report, plan).split('\n');
+    expect(lines[0]).toBe(
+      'local: 1 of 1 node differs; 100 % checked; up mends 1 of 2 differences; 1 only drift sees; 1 thing that no definition claims',
+    );
+    expect(lines[1]).toMatch(/^web-1 +state +defined a +actual b +up starts it$/);
+    expect(lines[2]).toMatch(/^web-1 +file \/etc\/motd .* only drift sees it$/);
+    expect(lines[3]).toMatch(/it stays$/);
+  });
+
+  it('says nothing of it where nobody asked', () => {
+    expect(describeDrift(report)).not.toMatch(/drift sees|it stays/);
   });
 });

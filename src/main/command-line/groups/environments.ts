@@ -1,6 +1,7 @@
 import { Argument, type Command } from 'commander';
 import { WHOLE_ENVIRONMENT } from '../../../shared/definitions/profile';
 import { DrillKind } from '../../../shared/model/drill';
+import type { DriftOptions } from '../commands/drift';
 import type { DrillOptions } from '../commands/environments';
 import type { TestOptions } from '../commands/tests';
 import { duration, lines, percent } from '../option-values';
@@ -32,9 +33,11 @@ export function addEnvironmentCommands(program: Command, choose: Choose): void {
     .command('drift')
     .argument('<environment>')
     .option('--transcript', 'every question that was asked of the engine, in order', false)
+    .option('--plan', 'beside each difference, whether `up` would end it or only drift sees it', false)
+    .option('--node <name>', 'every fact of one node, also where it is as defined')
     .option('--compare <service>', 'the nodes of a service side by side, and which of them is unlike the others')
     .description('where what runs differs from what is defined; 1 where it does')
-    .action((environment: string, options: { transcript: boolean; compare?: string }) =>
+    .action((environment: string, options: DriftOptions & { compare?: string }) =>
       choose(async (invocation) => {
         const { compare, drift } = await import('../commands/drift');
         return options.compare === undefined

@@ -1,3 +1,4 @@
+import type { DriftFact } from '../../../shared/model/environment';
 import { imageLabel, isOutdated, networkKeyOf, volumeKey, type ActualState } from '../model/actual';
 import type { DesiredContainer, DesiredImage, DesiredState } from '../model/desired';
 import { guardProblem } from '../model/guard';
@@ -13,6 +14,11 @@ export interface ComparedFact {
   readonly same: boolean;
   /** `running` changes by itself; the rest only when somebody changes it. */
   readonly kind: 'definition' | 'state';
+}
+
+/** One, and which of the node's services it is about; null: the node itself. */
+export interface FactOfService extends ComparedFact {
+  readonly service: string | null;
 }
 
 /**
@@ -50,10 +56,15 @@ export function compareContainer(
 }
 
 /** The facts that differ. A difference of the definition's hash alone counts only where no other fact explains it. */
-export function differences(facts: readonly ComparedFact[]): ComparedFact[] {
+export function differences<Fact extends ComparedFact>(facts: readonly Fact[]): Fact[] {
   const differing = facts.filter((fact) => !fact.same);
   const explained = differing.some((fact) => fact.fact !== 'definition' && fact.kind === 'definition');
   return explained ? differing.filter((fact) => fact.fact !== 'definition') : differing;
+}
+
+/** A fact as a report has it; when it was first seen is added by whoever remembers. */
+export function toDriftFact({ fact, service, defined, actual }: FactOfService): DriftFact {
+  return { fact, service, defined, actual, since: null };
 }
 
 /** How a difference reads in a plan: `memory limit: defined 256 MB, actual 512 MB`. */

@@ -4,10 +4,11 @@ import { networkKeyOf, volumeKey, type ActualState } from '../model/actual';
 import type { DesiredContainer, DesiredState } from '../model/desired';
 import type { ObservedContainer } from '../model/observed';
 import { planChanges } from '../plan/apply-plan';
-import { compareContainer, differences, type ComparedFact } from './compare-container';
+import type { ProviderDrift } from '../providers/provider';
+import { compareContainer, differences, toDriftFact, type ComparedFact, type FactOfService } from './compare-container';
 
 /** When a difference was first seen is remembered elsewhere and added later. */
-export type DriftDraft = Omit<DriftReport, 'environment' | 'transcript' | 'sentence' | 'ignored' | 'rules'>;
+export type DriftDraft = Omit<ProviderDrift, 'transcript'>;
 type DriftNode = DriftReport['nodes'][number];
 
 /** What the files of containers differ in, by the container's id; and why those of some could not be read. */
@@ -26,12 +27,16 @@ export function judgeDrift(desired: DesiredState, actual: ActualState, files: Co
     return reason === undefined ? [] : [{ node, reason: `its files: ${reason}` }];
   });
   const unreadNodes = new Set(actual.unread.map(({ node }) => node));
-  const facts = new Map<string, ComparedFact[]>();
+  const facts = new Map<string, FactOfService[]>();
+  const everything = new Map<string, FactOfService[]>();
   let read = 0;
   let unread = 0;
   for (const { desired: container, existing } of plan.containers) {
     const own = existing === null ? undefined : files.facts.get(existing.id);
-    const compared = [...compare(container, existing, desired, actual), ...(own ?? [])];
+    const compared = [...compare(container, existing, desired, actual), ...(own ?? [])].map((fact) => ({
+      ...fact,
+      service: container.service,
+    }));
     if (existing !== null && files.unread.has(existing.id)) unread += 1;
     if (existing === null && unreadNodes.has(container.node)) {
       unread += FACTS_PER_CONTAINER;
@@ -39,6 +44,7 @@ export function judgeDrift(desired: DesiredState, actual: ActualState, files: Co
     }
     read += compared.length;
     facts.set(container.node, [...(facts.get(container.node) ?? []), ...differences(compared)]);
+    everything.set(container.node, [...(everything.get(container.node) ?? []), ...compared]);
   }
   const nodes = [...facts].map(([node, differing]) => describeNode(node, differing));
   const strangers = [...unclaimed(desired, actual, plan.removals), ...foreigners(actual)];
@@ -48,6 +54,7 @@ export function judgeDrift(desired: DesiredState, actual: ActualState, files: Co
     verdict: hasDrift ? 'drift' : actual.unread.length + unreadFiles.length > 0 ? 'unknown' : 'same',
     checked,
     nodes,
+    compared: everything,
     strangers,
     unread: [...actual.unread.map((entry) => ({ ...entry })), ...unreadFiles],
     readAt: actual.readAt,
@@ -74,10 +81,10 @@ function compare(
   return existing === null ? [first] : [first, ...compareContainer(container, existing, desired, actual)];
 }
 
-function describeNode(node: string, differing: readonly ComparedFact[]): DriftNode {
+function describeNode(node: string, differing: readonly FactOfService[]): DriftNode {
   const gone = differing.some(({ fact, kind }) => kind === 'state' && fact !== 'port rules');
   const state: State = differing.length === 0 ? 'ok' : gone ? 'critical' : 'drift';
-  return { node, state, facts: differing.map(({ fact, defined, actual }) => ({ fact, defined, actual, since: null })) };
+  return { node, state, facts: differing.map(toDriftFact) };
 }
 
 function unclaimed(

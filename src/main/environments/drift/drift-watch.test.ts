@@ -5,7 +5,7 @@ import type { EnvironmentSample } from '../collect/collectors';
 import type { NewEvent } from '../records-face';
 import { DriftWatch } from './drift-watch';
 
-const fact = (name: string, since: number) => ({ fact: name, defined: 'a', actual: 'b', since });
+const fact = (name: string, since: number) => ({ fact: name, service: null, defined: 'a', actual: 'b', since });
 const report = (readAt: number, facts: DriftReport['nodes'][number]['facts']): DriftReport => ({
   environment: 'local',
   verdict: facts.length === 0 ? 'same' : 'drift',

@@ -6,7 +6,7 @@ import { driftSentence } from './drift-sentence';
 const NOW = Date.parse('2026-11-26T12:00:00Z');
 const rule = (over: Partial<DriftIgnoreRule>): DriftIgnoreRule =>
   DriftIgnoreRule.parse({ node: 'web-1', fact: 'memory limit', reason: 'a trial', until: '2027-01-31', ...over });
-const fact = (name: string) => ({ fact: name, defined: 'a', actual: 'b', since: null });
+const fact = (name: string) => ({ fact: name, service: null, defined: 'a', actual: 'b', since: null });
 const report = {
   verdict: 'drift' as const,
   checked: 1,

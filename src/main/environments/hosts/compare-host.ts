@@ -1,6 +1,6 @@
-import type { Plan } from '../../../shared/model/environment';
+import type { DriftFact, Plan } from '../../../shared/model/environment';
 import type { State } from '../../../shared/model/state';
-import type { ComparedFact } from '../drift/compare-container';
+import { toDriftFact, type FactOfService } from '../drift/compare-container';
 import type { ResolvedEnvironment, ResolvedNode } from '../model/resolved';
 import { actionFor, type HostAction } from './apply-host';
 import type { HostService } from './host-plan';
@@ -45,6 +45,7 @@ export function describePlan(
     node: name,
     name,
     reasons: ['there is no such machine'],
+    mends: { nodes: [name], service: null, facts: null },
   }));
   let kept = 0;
   for (const { node, services, surplus } of hosts) {
@@ -65,15 +66,23 @@ export function describePlan(
           node: node.name,
           name: wanted.service,
           reasons,
+          mends: { nodes: [node.name], service: wanted.service, facts: mendedBy(wanted.service, action) },
         });
     }
   }
   return { environment: environment.name, changes, kept, readAt };
 }
 
+/** What was set up anew is as defined; what was only started again has its old files. */
+function mendedBy(service: string, action: HostAction): string[] | null {
+  if (action === 'create' || action === 'replace') return null;
+  return [`${service}: process`, ...(action === 'restart' ? [`${service}: definition`] : [])];
+}
+
 /** What drift compares of a service: whether it is what the definition says, and whether it runs. */
-export function serviceFacts(wanted: HostService, found: FoundService | null): ComparedFact[] {
-  const fact = (name: string, defined: string, actual: string, kind: ComparedFact['kind']): ComparedFact => ({
+export function serviceFacts(wanted: HostService, found: FoundService | null): FactOfService[] {
+  const fact = (name: string, defined: string, actual: string, kind: FactOfService['kind']): FactOfService => ({
+    service: wanted.service,
     fact: `${wanted.service}: ${name}`,
     defined,
     actual,
@@ -90,12 +99,8 @@ export function serviceFacts(wanted: HostService, found: FoundService | null): C
 /** A node of a drift report, with what differs. */
 export function describeNode(
   node: string,
-  facts: readonly ComparedFact[],
-): {
-  node: string;
-  state: State;
-  facts: { fact: string; defined: string | null; actual: string | null; since: null }[];
-} {
+  facts: readonly FactOfService[],
+): { node: string; state: State; facts: DriftFact[] } {
   const state: State = facts.length === 0 ? 'ok' : facts.some(({ kind }) => kind === 'state') ? 'critical' : 'drift';
-  return { node, state, facts: facts.map(({ fact, defined, actual }) => ({ fact, defined, actual, since: null })) };
+  return { node, state, facts: facts.map(toDriftFact) };
 }

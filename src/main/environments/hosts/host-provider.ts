@@ -5,7 +5,7 @@ import { toDisposable } from '../../platform/disposable';
 import { mapParallel } from '../../platform/map-parallel';
 import { signalForMany } from '../../platform/signal-for-many';
 import type { NodeAccess } from '../access/node-access';
-import { differences } from '../drift/compare-container';
+import { differences, type FactOfService } from '../drift/compare-container';
 import type { ResolvedEnvironment, ResolvedNode } from '../model/resolved';
 import type { EnvironmentProvider, ProviderHealth, RemovalItem } from '../providers/provider';
 import type { RunContext } from '../run-face';
@@ -141,6 +141,7 @@ export function createHostProvider(options: HostProviderOptions): EnvironmentPro
       const transcript: string[] = [];
       const baselines = await options.baselines.read(environment.nodes.map((node) => subject(environment, node)));
       const unread: { node: string; reason: string }[] = [];
+      const compared = new Map<string, readonly FactOfService[]>();
       let read = 0;
       let unknown = 0;
       const nodes = await mapParallel([...environment.nodes], async (node) => {
@@ -157,10 +158,14 @@ export function createHostProvider(options: HostProviderOptions): EnvironmentPro
               ...wanted.flatMap((service) =>
                 serviceFacts(service, found.find((one) => one.service === service.service) ?? null),
               ),
-              ...(baseline === null || actual === null ? [] : compareHostFacts(baseline, actual)),
+              ...(baseline === null || actual === null ? [] : compareHostFacts(baseline, actual)).map((fact) => ({
+                ...fact,
+                service: null,
+              })),
             ];
           });
           read += facts.length;
+          compared.set(node.name, facts);
           if (!baselines.has(subject(environment, node))) {
             unread.push({
               node: node.name,
@@ -181,6 +186,7 @@ export function createHostProvider(options: HostProviderOptions): EnvironmentPro
         verdict: drifted ? 'drift' : unread.length > 0 ? 'unknown' : 'same',
         checked: read + unknown === 0 ? 1 : read / (read + unknown),
         nodes,
+        compared,
         strangers: [],
         unread,
         transcript,

@@ -3,6 +3,7 @@ import type { InventoryItem } from '../../../shared/model/inventory';
 import type { DoctorItem } from '../../../shared/model/doctor';
 import type { NodeFault } from '../drills/node-fault';
 import type { Disposable } from '../../platform/disposable';
+import type { FactOfService } from '../drift/compare-container';
 import type { NodeFacts } from '../drift/compare-nodes';
 import type { NodeAccess } from '../access/node-access';
 import type { RunContext } from '../run-face';
@@ -11,7 +12,13 @@ import type { ResolvedEnvironment } from '../model/resolved';
 export type EnvironmentStatus = NonNullable<EnvironmentView['status']>;
 
 /** A drift report before the times at which differences were first seen, and the rules that allow some, are added. */
-export type ProviderDrift = Omit<DriftReport, 'environment' | 'sentence' | 'ignored' | 'rules'>;
+export interface ProviderDrift extends Omit<
+  DriftReport,
+  'environment' | 'sentence' | 'ignored' | 'rules' | 'everyFact'
+> {
+  /** All facts that were compared, by node: those that differ and those that do not. */
+  readonly compared: ReadonlyMap<string, readonly FactOfService[]>;
+}
 
 export interface RemovalItem {
   readonly kind: string;

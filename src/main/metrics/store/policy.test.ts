@@ -31,6 +31,15 @@ describe('storage rules', () => {
     expect(rules.policyOf('gemba.rebuild.local.orders-1.seconds').archives[0]?.stepSeconds).toBe(10);
   });
 
+  it('keeps what is measured of environments now and then: one reading of many slots is enough, and the worst counts', () => {
+    const rules = readPolicyRules(null, null);
+    const seldom = { method: 'max', xFilesFactor: 0 };
+    expect(rules.policyOf('gemba.drift.local.orders-1')).toMatchObject(seldom);
+    expect(rules.policyOf('gemba.rebuild.local.orders-1.seconds')).toMatchObject(seldom);
+    expect(rules.policyOf('gemba.test.local.orders-1.http.seconds')).toMatchObject(seldom);
+    expect(rules.policyOf('gemba.test.local.orders-1.http.pass')).toMatchObject({ method: 'min', xFilesFactor: 0 });
+  });
+
   it('keeps drills so beside a rule for everything, unless a rule names them', () => {
     const finest = (rules: Array<{ match: string; keep: string }>): number | undefined =>
       readPolicyRules(storageSchemasOfRules(rules), null).policyOf('gemba.drill.local.web.failed').archives[0]

@@ -49,6 +49,18 @@ pattern = ^gemba\\.drill\\..*\\.p95_ms$
 xFilesFactor = 0
 aggregationMethod = max
 
+# What the console measures of environments now and then: one point of many slots is all that there is, and the worst of
+# it is what somebody asks for.
+[tests]
+pattern = ^gemba\\.test\\..*\\.pass$
+xFilesFactor = 0
+aggregationMethod = min
+
+[seldom]
+pattern = ^gemba\\.(drift|rebuild|test)\\.
+xFilesFactor = 0
+aggregationMethod = max
+
 [min]
 pattern = \\.(lower|min)$
 xFilesFactor = 0.1

@@ -26,6 +26,8 @@ export interface TopologyDiagramProps {
   readonly selected: string | null;
   /** A node was chosen, or (null) the empty sheet was clicked or Escape pressed. */
   readonly onSelect?: (nodeId: string | null) => void;
+  /** A node is to be opened: Enter on the selected one, or a double click. */
+  readonly onOpen?: (nodeId: string) => void;
   /** What stands here while there is no node. */
   readonly emptyText?: string;
 }
@@ -38,17 +40,17 @@ const WIDE_FROM_PX = 1100;
  * states only redraw. Drag pans, Ctrl and wheel (or +, −, 0) zoom, arrows go from node to node.
  */
 export function TopologyDiagram(props: TopologyDiagramProps): ReactElement {
-  const { graph, selected, onSelect } = props;
+  const { graph, selected, onSelect, onOpen } = props;
   const [ref, size] = useSize<HTMLDivElement>();
   const base = size.width >= WIDE_FROM_PX ? WIDE_TOPOLOGY : COMPACT_TOPOLOGY;
   const { nodeWidth } = fitNodeWidth(graph, base, measureText);
   const metrics = useMemo(() => ({ ...base, nodeWidth }), [base, nodeWidth]);
-  const { layout, problem } = useTopologyLayout(graph, metrics, size.width, elkEngine);
+  const { layout, problem, isBusy } = useTopologyLayout(graph, metrics, size.width, elkEngine);
   const [tableShown, setTableShown] = useState(false);
   const tableId = useId();
   const toggleTable = useCallback(() => setTableShown((shown) => !shown), []);
   return (
-    <div className="chart-picture" ref={ref}>
+    <div className="chart-picture" ref={ref} aria-busy={isBusy && graph.nodes.length > 0}>
       <TopologyDrawing
         name={props.name}
         graph={graph}
@@ -57,6 +59,7 @@ export function TopologyDiagram(props: TopologyDiagramProps): ReactElement {
         size={size}
         selected={selected}
         onSelect={onSelect}
+        onOpen={onOpen}
       />
       {graph.nodes.length === 0 && (
         <p className="chart-empty" style={{ inset: 0 }}>
@@ -64,7 +67,7 @@ export function TopologyDiagram(props: TopologyDiagramProps): ReactElement {
         </p>
       )}
       {graph.nodes.length > 0 && layout.nodes.length === 0 && problem === null && (
-        <p className="chart-empty chart-late" style={{ inset: 0 }} role="status" aria-busy="true">
+        <p className="chart-empty chart-late" style={{ inset: 0 }} role="status">
           Laying out the nodes
         </p>
       )}
@@ -97,13 +100,15 @@ function TopologyDrawing(props: {
   size: Size;
   selected: string | null;
   onSelect: ((nodeId: string | null) => void) | undefined;
+  onOpen: ((nodeId: string) => void) | undefined;
 }): ReactElement {
-  const { graph, layout, metrics, size, selected, onSelect } = props;
+  const { graph, layout, metrics, size, selected, onSelect, onOpen } = props;
   const svg = useRef<SVGSVGElement>(null);
   const { view, fit, zoomBy } = useZoom(svg, layout, size);
   const nodes = useMemo(() => new Map(graph.nodes.map((node) => [node.id, node])), [graph]);
   const edges = useMemo(() => new Map(graph.edges.map((edge) => [edge.id, edge])), [graph]);
   const select = useCallback((id: string) => onSelect?.(id), [onSelect]);
+  const open = useCallback((id: string) => onOpen?.(id), [onOpen]);
   // Failing edges last: where lines cross, the well one is cut.
   const placedEdges = layout.edges
     .flatMap((placed) => {
@@ -162,6 +167,7 @@ function TopologyDrawing(props: {
               metrics={metrics}
               isSelected={selected === box.id}
               onSelect={select}
+              onOpen={open}
             />
           ) : null;
         })}
@@ -187,7 +193,12 @@ function useTopologyLayout(
   metrics: TopologyMetrics,
   width: number,
   engine: TopologyEngine,
-): { readonly layout: TopologyLayout; readonly problem: string | null } {
+): {
+  readonly layout: TopologyLayout;
+  readonly problem: string | null;
+  /** What is shown is the layout of another size or structure, or none yet. */
+  readonly isBusy: boolean;
+} {
   const latest = useRef(graph);
   latest.current = graph;
   const structure = structureKey(graph);
@@ -211,7 +222,9 @@ function useTopologyLayout(
     };
   }, [key, metrics, targetWidth, engine]);
   const known = knownLayouts.get(key);
-  return known === undefined ? state : { layout: known, problem: null };
+  return known === undefined
+    ? { ...state, isBusy: state.problem === null }
+    : { layout: known, problem: null, isBusy: false };
 }
 
 const NOTHING_YET = { layout: NO_LAYOUT, problem: null };

@@ -18,11 +18,12 @@ interface NodeBoxProps {
   readonly metrics: TopologyMetrics;
   readonly isSelected: boolean;
   readonly onSelect: (id: string) => void;
+  readonly onOpen: (id: string) => void;
 }
 
 /** A node: header strip with glyph, name and size; one row a service with its rate; processor and memory at the foot. */
 export const TopologyNodeBox = memo(function TopologyNodeBox(props: NodeBoxProps): ReactElement {
-  const { node, box, metrics, isSelected, onSelect } = props;
+  const { node, box, metrics, isSelected, onSelect, onOpen } = props;
   if (node.kind === 'people') return <People node={node} box={box} />;
   const sizes = textSizes(metrics);
   const isPlain = node.state === 'ok' || node.state === 'none';
@@ -37,10 +38,12 @@ export const TopologyNodeBox = memo(function TopologyNodeBox(props: NodeBoxProps
       aria-label={describe(node)}
       aria-pressed={isSelected}
       onClick={() => onSelect(node.id)}
+      onDoubleClick={() => onOpen(node.id)}
       onKeyDown={(event) => {
         if (event.key !== 'Enter' && event.key !== ' ') return;
         event.preventDefault();
-        onSelect(node.id);
+        if (event.key === 'Enter' && isSelected) onOpen(node.id);
+        else onSelect(node.id);
       }}
     >
       {isSelected && (

@@ -32,7 +32,9 @@ describe('layoutValueAxis', () => {
     expect(axis(null, null).ticks).toEqual([]);
   });
 
-  it('keeps room above a line that never leaves zero', () => {
-    expect(axis([0, 0], '/s').domain[1]).toBeGreaterThan(0);
+  it('ends at one above a line that never leaves zero, however high the graph is', () => {
+    expect(axis([0, 0], null).domain).toEqual([0, 1]);
+    expect(labels([0, 0], '/s')).toEqual(['0', expect.stringMatching(/^1\s?\/s$/)]);
+    expect(labels([0, 0], null, { heightPx: 80 })).toEqual(['0', '1']);
   });
 });

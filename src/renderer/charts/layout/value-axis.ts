@@ -27,6 +27,7 @@ export function layoutValueAxis(input: ValueAxisInput): ValueAxis {
   const high = stated ? stated[1] : Math.max(0, extent?.[1] ?? 0);
   const top = high > low ? high : low + 1;
   const scale = chooseScale(unit, Math.max(Math.abs(low), Math.abs(top)));
+  if (high === low && !stated) return unitAxis(scale);
   const shown = { low: low / scale.factor, high: top / scale.factor };
   const step = chooseStep(shown.low, shown.high * (stated ? 1 : HEADROOM), mostIntervals(input.heightPx));
   const first = stated ? shown.low : Math.floor(shown.low / step) * step;
@@ -41,6 +42,17 @@ export function layoutValueAxis(input: ValueAxisInput): ValueAxis {
       value: value * scale.factor,
       label: formatNumber(value, { decimals: digits }) + (index === values.length - 1 ? unitSuffix(scale.unit) : ''),
     })),
+  };
+}
+
+/** Nothing but zeros: the axis ends at one, since any other number would look as if it had been measured. */
+function unitAxis({ factor, unit }: ReturnType<typeof chooseScale>): ValueAxis {
+  return {
+    domain: [0, factor],
+    ticks: [
+      { value: 0, label: '0' },
+      { value: factor, label: `1${unitSuffix(unit)}` },
+    ],
   };
 }
 

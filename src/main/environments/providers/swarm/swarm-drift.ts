@@ -1,5 +1,5 @@
 import type { State } from '../../../../shared/model/state';
-import { differences, type ComparedFact } from '../../drift/compare-container';
+import { differences, toDriftFact, type ComparedFact, type FactOfService } from '../../drift/compare-container';
 import { isOutdated } from '../../model/actual';
 import type { ResolvedEnvironment } from '../../model/resolved';
 import type { ProviderDrift } from '../provider';
@@ -17,28 +17,32 @@ export function judgeSwarmDrift(
   { desired, actual, plan }: SwarmComparison,
 ): Omit<ProviderDrift, 'transcript'> {
   const groups = groupNodes(environment);
+  const compared = new Map<string, readonly FactOfService[]>();
   const nodes = environment.nodes.map(({ name: node }) => {
     const own = plan.services.filter((planned) => planned.desired.nodes.includes(node));
     const isOne = own.length === 1;
-    const facts = own.flatMap(({ desired: service, existing }) => {
-      const compared: ComparedFact[] =
+    const specified = own.map(({ desired: service, existing }) => {
+      const facts = existing === null ? [] : serviceFacts(service, existing, desired, actual);
+      const others =
         existing === null
           ? [state('service', 'exists', 'is not there')]
-          : [
-              ...differences(serviceFacts(service, existing, desired, actual)),
-              ...outdated(service.image, { desired, actual, plan }),
-              ...rollout(existing.update),
-            ];
-      return compared.map((fact) => (isOne ? fact : { ...fact, fact: `${service.service}: ${fact.fact}` }));
+          : [...outdated(service.image, { desired, actual, plan }), ...rollout(existing.update)];
+      const named = (fact: ComparedFact): FactOfService => ({
+        ...fact,
+        service: service.service,
+        fact: isOne ? fact.fact : `${service.service}: ${fact.fact}`,
+      });
+      return { all: [...facts, ...others].map(named), differing: [...differences(facts), ...others].map(named) };
     });
-    const tasks = tasksOfNode(groups, node, actual).flatMap(({ name, service, task }) => {
+    const tasks = tasksOfNode(groups, node, actual).flatMap(({ name, service, task }): FactOfService[] => {
       if (service === null) return [];
       const found = task === null ? 'is not there' : task.state;
-      return [state(isOne ? 'task' : `${name}: task`, 'running', found)];
+      return [{ ...state(isOne ? 'task' : `${name}: task`, 'running', found), service: name }];
     });
+    compared.set(node, [...specified.flatMap(({ all }) => all), ...tasks]);
     return describeNode(
       node,
-      [...facts, ...tasks].filter(({ same }) => !same),
+      [...specified.flatMap(({ differing }) => differing), ...tasks].filter(({ same }) => !same),
     );
   });
   const strangers = [
@@ -54,6 +58,7 @@ export function judgeSwarmDrift(
     verdict: differs ? 'drift' : 'same',
     checked: 1,
     nodes,
+    compared,
     strangers,
     unread: [],
     readAt: actual.readAt,
@@ -77,9 +82,8 @@ function rollout(update: { readonly state: string; readonly message: string } | 
   return update !== null && /paused$/.test(update.state) ? [state('update', 'completed', update.message)] : [];
 }
 
-function describeNode(node: string, facts: readonly ComparedFact[]): ProviderDrift['nodes'][number] {
+function describeNode(node: string, facts: readonly FactOfService[]): ProviderDrift['nodes'][number] {
   const isGone = facts.some(({ kind }) => kind === 'state');
   const judged: State = facts.length === 0 ? 'ok' : isGone ? 'critical' : 'drift';
-  const told = facts.map(({ fact, defined, actual }) => ({ fact, defined, actual, since: null }));
-  return { node, state: judged, facts: told };
+  return { node, state: judged, facts: facts.map(toDriftFact) };
 }

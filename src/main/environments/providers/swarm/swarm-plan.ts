@@ -205,7 +205,8 @@ export function describeSwarmPlan(desired: DesiredSwarm, plan: SwarmPlan, readAt
     const [node = null] = service.nodes;
     const name = existing?.name ?? service.name;
     const told = action === 'create' && service.nodes.length > 1 ? `${name} (${service.nodes.length} replicas)` : name;
-    add({ action, kind: 'service', node, name: told, reasons: [...reasons] });
+    const mends = { nodes: [...service.nodes], service: service.service, facts: null };
+    add({ action, kind: 'service', node, name: told, reasons: [...reasons], mends });
   }
   return { environment: desired.environment, changes, kept, notes: [...desired.notes], readAt };
 }
