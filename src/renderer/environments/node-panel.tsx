@@ -89,6 +89,7 @@ function factsOf(node: EnvironmentNode, status: NodeStatus | null, nowMs: number
     facts.push(['Size', [size.name, ...limits].join(', '), false]);
   }
   if (status?.containerName != null) facts.push(['Container', status.containerName, true]);
+  if (node.runtime !== null) facts.push(['Runtime', `${node.runtime}, one process`, false]);
   const image = status?.image ?? node.image;
   if (image !== null) facts.push(['Image', image, true]);
   if (status?.address != null) facts.push(['Address', status.address, true]);
