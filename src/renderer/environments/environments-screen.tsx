@@ -22,6 +22,7 @@ import { EnvironmentPageView } from './environment-page';
 import { flowGraph } from './flow-graph';
 import { InventoryView } from './inventory-view';
 import { LogsView } from './logs-view';
+import { MappingsView } from './mappings-view';
 import { NodePanel } from './node-panel';
 import { NodeTable } from './node-table';
 import { PlanPanel } from './plan-panel';
@@ -41,6 +42,7 @@ const TABS = [
   { id: 'converge', label: 'Converge' },
   { id: 'inventory', label: 'Inventory' },
   { id: 'compare', label: 'Compare' },
+  { id: 'mappings', label: 'Mappings' },
   { id: 'config', label: 'Configuration' },
   { id: 'page', label: 'Page' },
 ] as const;
@@ -54,6 +56,7 @@ const WHOLE_SHEETS: readonly string[] = [
   'converge',
   'inventory',
   'compare',
+  'mappings',
   'config',
 ];
 
@@ -141,7 +144,7 @@ function Environment({ view, views, tab }: EnvironmentProps) {
         <span className="env-legend">{legendOf(tab)}</span>
       </TabRow>
       {WHOLE_SHEETS.includes(tab) ? (
-        <WholeSheet view={view} tab={tab} state={state} drifting={drifting} selected={selected} />
+        <WholeSheet view={view} views={views} tab={tab} state={state} drifting={drifting} selected={selected} />
       ) : (
         <div className={`env-body ${isWide ? 'is-wide' : ''}`}>
           <div className="env-main">
@@ -184,7 +187,14 @@ function Environment({ view, views, tab }: EnvironmentProps) {
 }
 
 /** What needs the whole width: a page, and lines whose bars stand over the time ruler. */
-function WholeSheet({ view, tab, state, drifting, selected }: Omit<PictureProps, 'onSelect'>) {
+function WholeSheet({
+  view,
+  views,
+  tab,
+  state,
+  drifting,
+  selected,
+}: Omit<PictureProps, 'onSelect'> & Pick<EnvironmentProps, 'views'>) {
   const { params } = useRoute();
   if (tab === 'tests') return <TestsView view={view} />;
   const pick = (key: string, value: string | null): void => {
@@ -214,6 +224,7 @@ function WholeSheet({ view, tab, state, drifting, selected }: Omit<PictureProps,
       />
     );
   }
+  if (tab === 'mappings') return <MappingsView view={view} views={views} />;
   if (tab === 'config') return <ConfigView />;
   if (tab === 'page') return <EnvironmentPageView view={view} state={state} drifting={drifting} />;
   const nodes = (selected ?? '').split(',').filter((name) => view.nodes.some((node) => node.name === name));
@@ -243,6 +254,8 @@ function legendOf(tab: string): string {
       return 'this machine’s engine, whatever the environment';
     case 'compare':
       return 'snowflake score: share of facts that a node has alone';
+    case 'mappings':
+      return 'environments that run the same services';
     case 'config':
       return 'bold: set in the environment; else the service’s own';
     case 'page':
