@@ -126,7 +126,7 @@ export const environmentsContract = {
   }),
   /** Everything on this machine's engine that no definition claims (sprawl), with its age and whose it seems to be. */
   inventory: request({ input: z.object({}), output: Inventory }),
-  /** Makes definitions from a compose file, or from that of a project that runs; `preview` writes nothing. */
+  /** Makes definitions from a compose file (by its path, or of a project that runs) or a Vagrantfile; `preview` writes nothing. */
   adopt: request({
     input: z.object({
       environment: EntryName,

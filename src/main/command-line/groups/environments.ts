@@ -93,9 +93,9 @@ export function addEnvironmentCommands(program: Command, choose: Choose): void {
   program
     .command('adopt')
     .argument('<name>', 'what the environment is to be called')
-    .option('--from <place>', 'a compose file, its folder, or the name of a compose project that runs')
+    .option('--from <place>', 'a compose file or a Vagrantfile, its folder, or the name of a compose project that runs')
     .option('--preview', 'only show what would be written', false)
-    .description('make definitions from a compose file')
+    .description('make definitions from a compose file or a Vagrantfile; a Vagrantfile is read, never run')
     .action((name: string, options: { from?: string; preview: boolean }) =>
       choose(async (invocation) => (await import('../commands/adopt')).adopt(invocation, name, options)),
     );
