@@ -79,6 +79,11 @@ export function mappingRows({ mappings }: Pick<MappingComparison, 'mappings'>): 
   return FACTS.map(([fact, source, tell]) => ({ fact, source, values: mappings.map(tell) }));
 }
 
+/** What stands where a fact has no value. */
+export function tellUnknown({ source }: MappingRow): string {
+  return source === 'measured' ? 'not measured yet' : 'not known';
+}
+
 function tellKinds({ kinds }: Mapping): string {
   const [only, ...more] = kinds;
   if (only !== undefined && more.length === 0) return MAPPING_NAMES[only.kind];

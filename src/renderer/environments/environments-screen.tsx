@@ -140,7 +140,6 @@ function Environment({ view, views, tab }: EnvironmentProps) {
             navigate({ screen: 'environments', path: [view.name, id], params: {} }, { isReplacing: true })
           }
         />
-        <span className="sp" />
         <span className="env-legend">{legendOf(tab)}</span>
       </TabRow>
       {WHOLE_SHEETS.includes(tab) ? (

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { mappingRows, type MappingRow } from '../../shared/describe-mappings';
+import { mappingRows, tellUnknown, type MappingRow } from '../../shared/describe-mappings';
 import type { EnvironmentView } from '../../shared/model/environment';
 import type { MappingComparison } from '../../shared/model/mapping';
 import { useRequest } from '../api/hooks';
@@ -46,21 +46,17 @@ function columnsOf({ mappings }: MappingComparison): readonly Column<MappingRow>
     ...mappings.map(({ environment }, index): Column<MappingRow> => ({
       id: `env-${environment}`,
       title: environment,
-      render: ({ values, source }) => (
-        <Value
-          value={values[index] ?? null}
-          source={source}
-          isAsLeft={index > 0 && values[index] === values[index - 1]}
-        />
+      render: (row) => (
+        <Value row={row} index={index} isAsLeft={index > 0 && row.values[index] === row.values[index - 1]} />
       ),
     })),
   ];
 }
 
 /** What the neighbour says too is quiet, so that what differs stands out. */
-function Value({ value, source, isAsLeft }: { value: string | null; source: MappingRow['source']; isAsLeft: boolean }) {
-  if (value === null) return <span className="i3">{source === 'measured' ? 'not measured yet' : 'not known'}</span>;
-  return <span className={isAsLeft ? 'i3' : 'i1'}>{value}</span>;
+function Value({ row, index, isAsLeft }: { row: MappingRow; index: number; isAsLeft: boolean }) {
+  const value = row.values[index] ?? null;
+  return <span className={isAsLeft || value === null ? 'i3' : 'i1'}>{value ?? tellUnknown(row)}</span>;
 }
 
 function Limitations({ comparison }: { comparison: MappingComparison }) {

@@ -1,4 +1,4 @@
-import { mappingRows } from '../../../shared/describe-mappings';
+import { mappingRows, tellUnknown } from '../../../shared/describe-mappings';
 import { withCore } from '../connect';
 import { withDeadline } from '../deadline';
 import type { ExitStatus } from '../exit-status';
@@ -12,9 +12,9 @@ export function mappings(invocation: Invocation, environments: readonly string[]
       client.environments.mappings({ environments: [...environments] }, { signal }),
     );
     invocation.output.document(compared);
-    const rows = mappingRows(compared).map(({ fact, values }) => [
-      fact,
-      ...values.map((value) => value ?? 'not known'),
+    const rows = mappingRows(compared).map((row) => [
+      row.fact,
+      ...row.values.map((value) => value ?? tellUnknown(row)),
     ]);
     const head = ['', ...compared.mappings.map(({ environment }) => environment)];
     const cannot = compared.mappings.flatMap(({ environment, cannot: list }) =>
