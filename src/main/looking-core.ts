@@ -90,6 +90,7 @@ export function createLookingCore(options: LookingOptions): LookingCore {
         records: {
           ...NOTHING_RECORDED,
           listDeployments: (filter) => known.listDeployments(filter),
+          recentRuns: (limit) => known.recentRuns(limit),
           baselines: (subjects) => known.baselines(subjects),
           noteDrift: (environment) => known.driftSince(environment),
         },

@@ -229,6 +229,7 @@ export class EnvironmentChanges {
     const { directory } = this.#options;
     const { environment, provider } = directory.open(name);
     directory.assertRuns(environment, request.service);
+    directory.assertRunsByItself(environment, request.service);
     await provider.probe(signal);
     return provider.checkVersion(environment, request, signal);
   }

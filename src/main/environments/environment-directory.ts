@@ -106,6 +106,19 @@ export class EnvironmentDirectory {
     });
   }
 
+  /** @throws GembaError `refused` where a runtime loads a service, so that there is no version of its own to put there */
+  assertRunsByItself({ name, nodes }: ResolvedEnvironment, service: string): void {
+    const loading = nodes.find(({ runtime, services }) => runtime !== null && services.includes(service));
+    if (loading === undefined) return;
+    throw new GembaError(
+      'refused',
+      `${loading.runtime ?? ''} loads ${service} from this workspace on ${loading.name}.`,
+      {
+        nextStep: `Bring its module as it is now: gemba up ${name}`,
+      },
+    );
+  }
+
   unknown(name: string): GembaError {
     const names = [...this.#source.current().environments.keys()];
     return new GembaError('missing', `There is no environment called ${name}.`, {

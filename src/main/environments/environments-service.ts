@@ -20,6 +20,8 @@ import { applyIgnoreRules } from './drift/ignore-rules';
 import { adopt } from './adopt/adopt';
 import { execOnNodes } from './access/exec-on-nodes';
 import type { Inventory } from '../../shared/model/inventory';
+import type { MappingComparison } from '../../shared/model/mapping';
+import { compareMappings } from './mappings/compare-mappings';
 import { describeInventory } from './inventory/describe-inventory';
 import { EnvironmentChanges, type DeployTarget } from './environment-changes';
 import type { EnvironmentDirectory } from './environment-directory';
@@ -51,6 +53,9 @@ export interface ServiceOptions {
   /** Who is at the keyboard, for the time axis. */
   readonly author: string | null;
 }
+
+/** How many runs are looked through for how long things take. */
+const MEASURED_RUNS = 500;
 
 /** Environments as the contract has them, whichever provider does it: looks itself, and hands on what changes them. */
 export class EnvironmentsService {
@@ -116,6 +121,7 @@ export class EnvironmentsService {
       },
       adopt: (request, { signal }) =>
         adopt({ source: options.source, fileOfProject: options.fileOfProject }, request, signal),
+      mappings: ({ environments }) => this.#mappings(environments),
       inventory: (_, { signal }) => this.#inventory(signal),
       destroyPreview: async ({ environment }, { signal }) => ({ items: await this.#preview(environment, signal) }),
       logs: (request, emit, { signal }) => {
@@ -253,6 +259,14 @@ export class EnvironmentsService {
     const { directory, source, clock } = this.#options;
     const page = describePage(this.#view(directory.get(name)), source.current(), clock.nowMs());
     return { page, markdown: pageMarkdown(page) };
+  }
+
+  /** The whole of each, whichever part is in effect: profiles are another question. */
+  async #mappings(names: readonly string[]): Promise<MappingComparison> {
+    const { directory, records, source } = this.#options;
+    const all = [...source.current().environments.keys()].map((name) => directory.get(name, null));
+    for (const name of names) directory.get(name, null);
+    return compareMappings(all, names, await records.recentRuns(MEASURED_RUNS));
   }
 
   async #inventory(signal: AbortSignal): Promise<Inventory> {

@@ -1,10 +1,13 @@
 import type { Deployment, TimelineEvent } from '../../shared/model/event';
+import type { Run } from '../../shared/model/run';
 
 export type NewEvent = Omit<TimelineEvent, 'id'>;
 
 /** What environments leave behind and look up: the time axis, deployments, when differences were first seen. */
 export interface EnvironmentRecords {
   addEvent(event: NewEvent): Promise<unknown>;
+  /** Newest first. */
+  recentRuns(limit: number): Promise<Run[]>;
   /** Newest first. */
   listDeployments(filter: { environment: string | null; limit: number }): Promise<Deployment[]>;
   noteDrift(

@@ -1,6 +1,7 @@
 import { ruleWarning } from '../../shared/definitions/drift-ignore';
 import type { EnvironmentDefinition, NodeDefinition } from '../../shared/definitions/environment';
 import { findUnknownReferences, type ReferenceScope } from '../../shared/definitions/references';
+import { findUnfitRuntimes } from '../../shared/definitions/runtimes';
 import type { ServiceDefinition } from '../../shared/definitions/service';
 import { findUnfitParts } from '../../shared/definitions/unfit-parts';
 import { nearestName, suggestion } from './nearest';
@@ -23,6 +24,7 @@ export function checkEnvironment(
       .map(toProblem),
     ...images,
     ...repeatedNames(environment.nodes),
+    ...findUnfitRuntimes(environment, model.services).map((found) => ({ ...found, nearest: null })),
     ...findUnfitParts(environment).map((found) => ({ ...found, nearest: null })),
   ];
 }

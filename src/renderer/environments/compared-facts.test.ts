@@ -7,7 +7,7 @@ const node = (
   services: string[],
   kind: 'node' | 'load-balancer' = 'node',
 ): EnvironmentView['nodes'][number] => ({
-  ...{ name, kind, services, image: null, size: null, region: null, definedAt: null },
+  ...{ name, kind, services, runtime: null, image: null, size: null, region: null, definedAt: null },
 });
 
 describe('nodes side by side', () => {

@@ -35,6 +35,7 @@ const TABS = [
   { id: 'converge', label: 'Converge' },
   { id: 'inventory', label: 'Inventory' },
   { id: 'compare', label: 'Compare' },
+  { id: 'mappings', label: 'Mappings' },
   { id: 'config', label: 'Configuration' },
   { id: 'page', label: 'Page' },
 ] as const;
@@ -131,12 +132,19 @@ function Environment({ view, views, tab, page }: EnvironmentProps) {
             navigate({ screen: 'environments', path: [view.name, id], params: {} }, { isReplacing: true })
           }
         />
-        <span className="sp" />
         <span className="env-legend">{legendOf(tab)}</span>
       </TabRow>
       {tab === 'nodes' && <NodeSheet view={view} node={node} page={page} state={state} nowMs={nowMs} />}
       {tab === 'nodes' ? null : WHOLE_SHEETS.includes(tab) ? (
-        <WholeSheet view={view} tab={tab} wish={wish} state={state} drifting={drifting} selected={selected} />
+        <WholeSheet
+          view={view}
+          views={views}
+          tab={tab}
+          wish={wish}
+          state={state}
+          drifting={drifting}
+          selected={selected}
+        />
       ) : (
         <div className={`env-body ${isWide ? 'is-wide' : ''}`}>
           <div className="env-main">
@@ -222,6 +230,8 @@ function legendOf(tab: string): string {
       return 'this machine’s engine, whatever the environment';
     case 'compare':
       return 'snowflake score: share of facts that a node has alone';
+    case 'mappings':
+      return 'environments that run the same services';
     case 'config':
       return 'bold: set in the environment; else the service’s own';
     case 'page':

@@ -7,6 +7,7 @@ const part = (name: string, kind: 'node' | 'load-balancer') => ({
   name,
   kind,
   services: ['orders'],
+  runtime: null,
   image: null,
   size: null,
   region: null,

@@ -19,6 +19,7 @@ export function nodeFacts(node: EnvironmentNode, status: NodeStatus | null, nowM
   add('Size', sizeWords(node), false);
   add('Region', node.region, false);
   add('Container', status?.containerName, true);
+  add('Runtime', node.runtime === null ? null : `${node.runtime}, one process`, false);
   add('Image', status?.image ?? node.image, true);
   add('Address', status?.address, true);
   for (const { host, hostPort, containerPort } of status?.ports ?? []) {

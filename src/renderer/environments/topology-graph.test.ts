@@ -7,6 +7,7 @@ const part = (name: string, services: string[], kind: EnvironmentNode['kind'] = 
   name,
   kind,
   services,
+  runtime: null,
   image: null,
   size: { name: 't1.micro', cpus: 1, memoryBytes: 1024 },
   region: null,

@@ -66,7 +66,7 @@ function boxOf(
     kind: node.kind,
     label: node.name,
     state: nodeState(status, drifting.has(node.name)),
-    detail: DETAILS[node.kind] ?? node.size?.name ?? null,
+    detail: DETAILS[node.kind] ?? node.runtime ?? node.size?.name ?? null,
     region: node.region,
     rows: node.kind === 'load-balancer' ? balancerRows(view, node, readings) : serviceRows(view, node, readings),
     bars: node.kind !== 'node' ? [] : [bar('cpu', reading.cpuShare), bar('mem', reading.memoryShare)],

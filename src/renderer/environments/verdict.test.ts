@@ -34,6 +34,7 @@ function view(summary: 'up' | 'partial' | 'down' | 'unknown', state: State, node
       name,
       kind: 'node',
       services: ['orders'],
+      runtime: null,
       image: null,
       size: null,
       region: null,
@@ -72,7 +73,7 @@ describe('the verdict on an environment', () => {
   it('says first which part of the environment it is about', () => {
     const part = { name: 'orders-alone', isDefined: true, nodes: 2, wholeNodes: 7 };
     const stubs = ['customers', 'catalog'].map((service) => ({
-      ...{ name: `${service}-stub`, kind: 'stub' as const, services: [service] },
+      ...{ name: `${service}-stub`, kind: 'stub' as const, services: [service], runtime: null },
       ...{ image: null, size: null, region: null, definedAt: null },
     }));
     const whole = view('up', 'ok', healthy);

@@ -10,6 +10,7 @@ import { DrillsView } from './drills-view';
 import { EnvironmentPageView } from './environment-page';
 import { InventoryView } from './inventory-view';
 import { LogsView } from './logs-view';
+import { MappingsView } from './mappings-view';
 import { TestsView } from './tests-view';
 import type { EnvironmentState } from './use-environment';
 
@@ -23,11 +24,14 @@ export const WHOLE_SHEETS: readonly string[] = [
   'converge',
   'inventory',
   'compare',
+  'mappings',
   'config',
 ];
 
 interface WholeSheetProps {
   readonly view: EnvironmentView;
+  /** All of the workspace, to compare with. */
+  readonly views: readonly EnvironmentView[];
   readonly tab: string;
   /** The profile that is being looked at before it is brought up. */
   readonly wish: string | null;
@@ -37,7 +41,7 @@ interface WholeSheetProps {
 }
 
 /** What needs the whole width: a page, and lines whose bars stand over the time ruler. */
-export function WholeSheet({ view, tab, wish, state, drifting, selected }: WholeSheetProps) {
+export function WholeSheet({ view, views, tab, wish, state, drifting, selected }: WholeSheetProps) {
   const { params } = useRoute();
   const nowMs = useNow();
   if (tab === 'diff') {
@@ -81,6 +85,7 @@ export function WholeSheet({ view, tab, wish, state, drifting, selected }: Whole
       />
     );
   }
+  if (tab === 'mappings') return <MappingsView view={view} views={views} />;
   if (tab === 'config') return <ConfigView />;
   if (tab === 'page') return <EnvironmentPageView view={view} state={state} drifting={drifting} />;
   const nodes = (selected ?? '').split(',').filter((name) => view.nodes.some((node) => node.name === name));

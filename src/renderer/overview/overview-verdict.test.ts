@@ -33,6 +33,7 @@ function environment(summary: 'up' | 'down' | 'partial' | 'unknown', states: rea
       name,
       kind: 'node',
       services: [],
+      runtime: null,
       image: null,
       size: null,
       region: null,

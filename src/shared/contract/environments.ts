@@ -4,6 +4,7 @@ import { Adoption } from '../model/adoption';
 import { DrillKind } from '../model/drill';
 import { ConfigMatrix } from '../model/config-matrix';
 import { EnvironmentPage } from '../model/environment-page';
+import { MappingComparison } from '../model/mapping';
 import { Inventory } from '../model/inventory';
 import { EntryName } from '../definitions/names';
 import { ExecEvent } from '../model/exec';
@@ -122,9 +123,17 @@ export const environmentsContract = {
     }),
     output: z.object({ file: z.string(), verdict: z.string(), report: TestReport }),
   }),
+  /** Environments with the same services side by side, as ways to put these on hosts; from the files and from past runs. */
+  mappings: request({
+    input: z.object({
+      /** Empty: those that share their services with most others. */
+      environments: z.array(EnvironmentName).max(100).default([]),
+    }),
+    output: MappingComparison,
+  }),
   /** Everything on this machine's engine that no definition claims (sprawl), with its age and whose it seems to be. */
   inventory: request({ input: z.object({}), output: Inventory }),
-  /** Makes definitions from a compose file, or from that of a project that runs; `preview` writes nothing. */
+  /** Makes definitions from a compose file (by its path, or of a project that runs) or a Vagrantfile; `preview` writes nothing. */
   adopt: request({
     input: z.object({
       environment: EntryName,

@@ -32,6 +32,8 @@ export const NodeDefinition = z
       .optional(),
     /** What runs on it, by name. */
     services: z.array(EntryName).min(1),
+    /** A service with `loads:`, whose one process loads all of these; without it each of them runs by itself. */
+    runtime: EntryName.optional(),
     /** A label locally; a network of its own where the environment says `networks: per-region`. */
     region: z.string().min(1).max(64).optional(),
     /** How many of them. More than one puts a load balancer in front. */

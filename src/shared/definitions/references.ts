@@ -47,6 +47,7 @@ export function findUnknownReferences(scope: ReferenceScope): UnknownReference[]
       node.services.forEach((service, position) =>
         check('service', service, services, ['nodes', index, 'services', position]),
       );
+      check('service', node.runtime, services, ['nodes', index, 'runtime']);
       check('size', node.size, sizes, ['nodes', index, 'size']);
       for (const key of ['image', 'ami_id'] as const) {
         const image = node[key];

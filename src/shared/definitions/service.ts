@@ -101,6 +101,13 @@ export const ServiceDefinition = z
     volumes: z.array(VolumeDefinition).default([]),
     /** What runs instead of the image's own command. A string is split by a shell inside the container. */
     command: z.union([z.string().min(1), z.array(z.string()).min(1)]).optional(),
+    /** What of it a runtime loads instead of its being run by itself: a file (`orders.war`) or a folder beside this file. */
+    module: RelativePath.optional(),
+    /** Makes it a runtime: the folder in which its process looks for the modules of the services that it loads. */
+    loads: z
+      .string()
+      .regex(/^(\/[\w.-]+)+$/, 'must be an absolute path in the container, such as /srv/modules')
+      .optional(),
     /** Services that must be healthy before this one is started. */
     depends_on: z.array(EntryName).default([]),
     /** How long it is given to stop by itself. */

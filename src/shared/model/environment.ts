@@ -19,6 +19,8 @@ export const EnvironmentNode = z.object({
   /** `stub`: answers in the place of its service. */
   kind: z.enum(['node', 'load-balancer', 'stub']),
   services: z.array(z.string()),
+  /** The service whose one process loads them all; null where each runs by itself. */
+  runtime: z.string().nullable(),
   /** The image's name, or null where the provider builds it from the service's folder. */
   image: z.string().nullable(),
   size: NodeSize.nullable(),

@@ -87,11 +87,18 @@ export function addEnvironmentCommands(program: Command, choose: Choose): void {
     .description('what is on this machine’s engine and no definition claims, with its age and whose it seems to be')
     .action(() => choose(async (invocation) => (await import('../commands/inventory')).inventory(invocation)));
   program
+    .command('mappings')
+    .argument('[environment...]', 'which to compare; those that run the same services where none is named')
+    .description('the same services put on hosts in different ways, side by side: what each needs, shares and cannot')
+    .action((names: string[]) =>
+      choose(async (invocation) => (await import('../commands/mappings')).mappings(invocation, names)),
+    );
+  program
     .command('adopt')
     .argument('<name>', 'what the environment is to be called')
-    .option('--from <place>', 'a compose file, its folder, or the name of a compose project that runs')
+    .option('--from <place>', 'a compose file or a Vagrantfile, its folder, or the name of a compose project that runs')
     .option('--preview', 'only show what would be written', false)
-    .description('make definitions from a compose file')
+    .description('make definitions from a compose file or a Vagrantfile; a Vagrantfile is read, never run')
     .action((name: string, options: { from?: string; preview: boolean }) =>
       choose(async (invocation) => (await import('../commands/adopt')).adopt(invocation, name, options)),
     );

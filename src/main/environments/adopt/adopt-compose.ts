@@ -5,7 +5,10 @@ import type { ComposeFile, ComposeService } from './compose-file';
 /** Entries of `services/*.yaml` and of `environments/*.yaml` as they are written, and what could not be taken over. */
 export interface AdoptedDefinitions {
   readonly services: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  readonly environment: { readonly nodes: readonly Readonly<Record<string, unknown>>[] };
+  readonly environment: {
+    readonly nodes: readonly Readonly<Record<string, unknown>>[];
+    readonly [key: string]: unknown;
+  };
   readonly sizes: Readonly<Record<string, { readonly cpus?: number; readonly memory?: string }>>;
   readonly notes: readonly string[];
 }

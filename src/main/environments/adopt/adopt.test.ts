@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -163,6 +163,24 @@ describe('adopting', () => {
       ['sizes.stack-web-front.memory', '256m'],
     ]);
     await expect(run(null, false)).rejects.toMatchObject({ code: 'refused' });
+  });
+
+  it('takes over a Vagrantfile without running it, and sends one that only runs elsewhere', async () => {
+    const file = path.join(dir, 'web', 'Vagrantfile');
+    const trap = '`touch ran`; system("touch ran")\n';
+    writeFileSync(file, `${trap}Vagrant.configure(2) do |c|\n  c.vm.provision "shell", path: "set-up.sh"\nend\n`);
+    const adopted = await run('web', true);
+    expect(adopted.sentence).toBe('stack: 1 service on 1 node, from web/Vagrantfile; 1 thing to look at.');
+    expect(adopted.files.map(({ text }) => text.split('\n').slice(1).join('\n'))).toEqual([
+      'stack:\n  provider: vagrant\n  nodes:\n    - name: default\n      services:\n        - default\n',
+      'default:\n  shell: ../web/set-up.sh\n',
+    ]);
+    writeFileSync(file, trap);
+    await expect(run('web', true)).rejects.toMatchObject({
+      code: 'invalid',
+      nextStep: expect.stringContaining('vagrantfile:'),
+    });
+    expect(existsSync(path.join(dir, 'web', 'ran')) || existsSync('ran')).toBe(false);
   });
 
   it('finds the file of a project that runs, and says where there is none', async () => {

@@ -8,10 +8,12 @@ import type { Adoption } from '../../../shared/model/adoption';
 import { formatCount } from '../../../shared/units';
 import type { EnvironmentSource } from '../source';
 import { adoptCompose, folderFrom, type AdoptedDefinitions } from './adopt-compose';
+import { adoptVagrantfile } from './adopt-vagrantfile';
 import { readCompose, readVariables } from './compose-file';
 
-/** What compose itself looks for, in its order. */
-const USUAL_FILES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
+const VAGRANTFILE = 'Vagrantfile';
+/** What compose itself looks for, in its order; then Vagrant's own. */
+const USUAL_FILES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml', VAGRANTFILE];
 const MAX_BYTES = 1024 * 1024;
 
 export interface AdoptRequest {
@@ -29,7 +31,8 @@ export interface AdoptOptions {
 }
 
 /**
- * Makes definitions of this workspace from a compose file. The compose file itself is not touched.
+ * Makes definitions of this workspace from a compose file or a Vagrantfile. The file itself is not touched, and a
+ * Vagrantfile, which is a program, is read and not run.
  *
  * @throws GembaError `missing` where there is nothing to read, `invalid` where it cannot be understood, `refused` where
  *   something of those names is defined already
@@ -39,10 +42,9 @@ export async function adopt(
   { environment, from, preview }: AdoptRequest,
   signal: AbortSignal,
 ): Promise<Adoption> {
-  const { file, text } = await findCompose(source.dir, from, (project) => fileOfProject(project, signal));
-  const dotEnv = await readFile(path.join(path.dirname(file), '.env'), 'utf8').catch(absentIsEmpty);
-  const compose = readCompose(text, file, readVariables(dotEnv));
-  const adopted = adoptCompose(compose, environment, folderFrom(source.dir, path.dirname(file)));
+  const found = await findFile(source.dir, from, (project) => fileOfProject(project, signal));
+  const { file } = found;
+  const adopted = await readAdopted(found, environment, source.dir);
   assertFree(source, environment, adopted);
   assertWellFormed(environment, adopted);
   const relative = path.relative(source.dir, file);
@@ -63,6 +65,23 @@ export async function adopt(
   };
 }
 
+async function readAdopted(
+  { file, text }: { readonly file: string; readonly text: string },
+  environment: string,
+  workspaceDir: string,
+): Promise<AdoptedDefinitions> {
+  const toWorkspace = folderFrom(workspaceDir, path.dirname(file));
+  if (path.basename(file) !== VAGRANTFILE) {
+    const dotEnv = await readFile(path.join(path.dirname(file), '.env'), 'utf8').catch(absentIsEmpty);
+    return adoptCompose(readCompose(text, file, readVariables(dotEnv)), environment, toWorkspace);
+  }
+  const adopted = adoptVagrantfile(text, environment, toWorkspace);
+  if (adopted.environment.nodes.length > 0) return adopted;
+  throw new GembaError('invalid', `${file} configures no machine that can be read without running it.`, {
+    nextStep: 'Use it as it is: `provider: vagrant` and `vagrant: { vagrantfile: … }`; see docs/workspace-files.md.',
+  });
+}
+
 async function write(
   { serve }: EnvironmentSource,
   files: Adoption['files'],
@@ -78,7 +97,7 @@ async function write(
   for (const { file, text } of files.toReversed()) await serve.write({ file, text, expected: null }, { signal });
 }
 
-async function findCompose(
+async function findFile(
   workspaceDir: string,
   from: string | null,
   fileOfProject: (project: string) => Promise<string | null>,
@@ -95,7 +114,7 @@ async function findCompose(
   throw new GembaError(
     'missing',
     labelled === null
-      ? `There is no compose file at ${place}${from === null ? '' : `, and no project ${from} that runs`}.`
+      ? `There is no compose file and no Vagrantfile at ${place}${from === null ? '' : `, and no project ${from} that runs`}.`
       : `The project ${from} was started from ${labelled}, which is not there any more.`,
     { nextStep: 'Name one: gemba adopt NAME --from path/to/compose.yaml' },
   );
@@ -105,13 +124,7 @@ async function findCompose(
 async function readText(file: string): Promise<string | null> {
   try {
     const bytes = await readFile(file);
-    if (bytes.length > MAX_BYTES) throw new GembaError('invalid', `${file} is too large for a compose file.`);
-    if (path.basename(file) === 'Vagrantfile') {
-      throw new GembaError('usage', `${file} is a program: it is used as it is, not read.`, {
-        nextStep:
-          'Write `provider: vagrant` and `vagrant: { vagrantfile: … }` in an environment; see docs/workspace-files.md.',
-      });
-    }
+    if (bytes.length > MAX_BYTES) throw new GembaError('invalid', `${file} is too large to be one by hand.`);
     return bytes.toString('utf8');
   } catch (error) {
     if (error instanceof GembaError) throw error;

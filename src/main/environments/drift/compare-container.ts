@@ -49,6 +49,7 @@ export function compareContainer(
     text('privileges', 'none', list(observed.privileges)),
     text('extra hosts', 'none', list(observed.extraHosts)),
     compareLabels(desired, observed, actual),
+    ...compareModules(desired, observed),
     { ...text('state', 'running', observed.state), kind: 'state' },
     ...compareGuard(desired, observed, actual),
     text('definition', desired.specHash, observed.labels[LABEL.spec] ?? null),
@@ -159,7 +160,9 @@ function compareLabels(desired: DesiredContainer, observed: ObservedContainer, a
     [LABEL.kind]: desired.kind,
   };
   // These are how it was found, or are compared elsewhere.
-  const apart = new Set<string>([LABEL.workspace, LABEL.environment, LABEL.spec, LABEL.version, LABEL.source]);
+  const apart = new Set<string>([
+    ...[LABEL.workspace, LABEL.environment, LABEL.spec, LABEL.version, LABEL.source, LABEL.modules],
+  ]);
   const write = (labels: Readonly<Record<string, string>>, other: Readonly<Record<string, string>>): string =>
     list(
       Object.entries(labels)
@@ -167,6 +170,20 @@ function compareLabels(desired: DesiredContainer, observed: ObservedContainer, a
         .map(([key, value]) => `${key}=${value}`),
     );
   return text('labels', write(expected, observed.labels), write(observed.labels, expected));
+}
+
+/** What a runtime was made with against what is in the workspace now, a service each. */
+function compareModules({ modules }: DesiredContainer, { labels }: ObservedContainer): ComparedFact[] {
+  const made = new Map(
+    (labels[LABEL.modules] ?? '').split(' ').flatMap((pair): [string, string][] => {
+      const [service = '', hash] = pair.split('=');
+      return hash === undefined ? [] : [[service, hash]];
+    }),
+  );
+  const wanted = new Map(modules.map(({ service, source }) => [service, source.hash]));
+  return [...new Set([...wanted.keys(), ...made.keys()])]
+    .sort()
+    .map((service) => text(`module ${service}`, wanted.get(service) ?? null, made.get(service) ?? null));
 }
 
 function networkName(key: string, state: DesiredState, actual: ActualState): string {

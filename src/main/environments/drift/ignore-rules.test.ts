@@ -22,6 +22,7 @@ const environment = (...driftIgnores: DriftIgnoreRule[]) => ({
   nodes: ['web-1', 'web-2'].map((name) => ({
     name,
     services: ['web'],
+    runtime: null,
     size: null,
     image: null,
     region: null,

@@ -20,6 +20,7 @@ export const UNRELATED: Reach = { networks: [], open: [] };
 export function withHash(container: Omit<DesiredContainer, 'specHash'>): DesiredContainer {
   // The image is compared by its content, the name may be taken, port rules are set in place: none of them is part of
   // what a container is.
-  const { image: _image, version: _version, name: _name, open: _open, ...spec } = container;
-  return { ...container, specHash: stableHash(spec) };
+  const { image: _image, version: _version, name: _name, open: _open, modules, ...spec } = container;
+  const loaded = modules.map(({ service, path, source }) => [service, path, source.hash]);
+  return { ...container, specHash: stableHash(loaded.length === 0 ? spec : { ...spec, loaded }) };
 }

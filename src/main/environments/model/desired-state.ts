@@ -16,7 +16,9 @@ import { engineHealth } from './health-probe';
 import { firstPort } from './load-balancer-config';
 import { balancerContainer, stubContainer } from './proxy-containers';
 import { layRelations, OWN_NETWORK, publishedPorts } from './relations';
+import { processesOf } from './resolved';
 import type { Provisioner, ResolvedEnvironment, ResolvedNode, ResolvedService } from './resolved';
+import { joinReaches, placeModules, together, type Modules } from './runtime-container';
 import type { StubBodies } from './stub-config';
 
 /** What is needed beside the definition to say what should be. */
@@ -36,6 +38,8 @@ export interface DesiredContext {
   readonly bases: ReadonlyMap<string, string>;
   /** What stubs answer with, of what is in files. */
   readonly stubBodies: StubBodies;
+  /** What services bring to the runtimes that load them. */
+  readonly modules: Modules;
   readonly loadBalancerImage: BuiltImage;
   readonly guardImage: BuiltImage;
 }
@@ -55,7 +59,11 @@ export function desiredState(environment: ResolvedEnvironment, context: DesiredC
   };
   const builder = { environment, context, prefix, use, reaches: layRelations(environment) };
   const containers = [
-    ...environment.nodes.flatMap((node) => node.services.map((service) => nodeContainer(builder, node, service))),
+    ...environment.nodes.flatMap((node) =>
+      node.runtime === null
+        ? node.services.map((service) => nodeContainer(builder, node, service))
+        : [runtimeContainer(builder, node, node.runtime)],
+    ),
     ...environment.loadBalancers.map((balancer) => balancerContainer(builder, balancer)),
     ...environment.stubs.map((stub) => stubContainer(builder, stub)),
   ];
@@ -90,35 +98,77 @@ export function assertApplicable(environment: ResolvedEnvironment): void {
   }
 }
 
-function nodeContainer(
-  { environment, context, prefix, use, reaches }: ContainerBuilder,
-  node: ResolvedNode,
-  name: string,
-): DesiredContainer {
-  const service = environment.services.get(name);
-  if (service === undefined) throw new Error(`${name} was not resolved.`);
-  const isBalanced = environment.loadBalancers.some((balancer) => balancer.service === name);
-  const image = imageOf(service, node, context);
+function nodeContainer(builder: ContainerBuilder, node: ResolvedNode, name: string): DesiredContainer {
+  const service = serviceOf(builder, name);
   return withHash({
-    key: `${node.name}/${name}`,
-    node: node.name,
-    service: name,
-    kind: 'node',
-    name: node.services.length === 1 ? `${prefix}-${node.name}` : `${prefix}-${node.name}-${name}`,
-    image: use(image),
-    version: versionOf(image),
+    ...processContainer(builder, node, service),
+    name: containerName(builder, node, name),
     env: service.env,
-    command: typeof service.command === 'string' ? ['/bin/sh', '-c', service.command] : service.command,
-    ...limits(node, context),
-    ...(reaches.get(`${node.name}/${name}`) ?? UNRELATED),
-    ports: isBalanced ? publishedPorts(service, ['udp']) : publishedPorts(service, ['tcp', 'http', 'udp']),
-    mounts: service.volumes.map((volume) => ({ volume: `${node.name}/${name}/${volume.name}`, path: volume.path })),
+    ...(builder.reaches.get(`${node.name}/${name}`) ?? UNRELATED),
+    ports: nodePorts(builder, service),
+    mounts: mountsOf(node, service),
     health: service.health === null ? null : engineHealth(service.health, firstPort(service)),
-    restartPolicy: 'unless-stopped',
     stopGraceMs: service.stopGraceMs,
-    files: [],
+    modules: [],
     dependsOn: service.dependsOn,
   });
+}
+
+/** One container whose one process loads every service of its node. */
+function runtimeContainer(builder: ContainerBuilder, node: ResolvedNode, name: string): DesiredContainer {
+  const runtime = serviceOf(builder, name);
+  const loaded = node.services.map((service) => serviceOf(builder, service));
+  const all = [runtime, ...loaded];
+  const reaches = all.map((service) => builder.reaches.get(`${node.name}/${service.name}`) ?? UNRELATED);
+  return withHash({
+    ...processContainer(builder, node, runtime),
+    name: `${builder.prefix}-${node.name}`,
+    ...together(runtime, loaded),
+    ...joinReaches(reaches),
+    ports: [...new Set(all.flatMap((service) => nodePorts(builder, service)))].sort(),
+    mounts: all.flatMap((service) => mountsOf(node, service)),
+    modules: placeModules(runtime, node, builder.context.modules),
+  });
+}
+
+/** What a container has of the one service whose process runs in it. */
+function processContainer({ context, use }: ContainerBuilder, node: ResolvedNode, service: ResolvedService) {
+  const image = imageOf(service, node, context);
+  return {
+    key: `${node.name}/${service.name}`,
+    node: node.name,
+    service: service.name,
+    kind: 'node',
+    image: use(image),
+    version: versionOf(image),
+    command: typeof service.command === 'string' ? ['/bin/sh', '-c', service.command] : service.command,
+    ...limits(node, context),
+    restartPolicy: 'unless-stopped',
+    files: [],
+  } as const;
+}
+
+function serviceOf({ environment }: ContainerBuilder, name: string): ResolvedService {
+  const service = environment.services.get(name);
+  if (service === undefined) throw new Error(`${name} was not resolved.`);
+  return service;
+}
+
+function containerName({ prefix }: ContainerBuilder, node: ResolvedNode, service: string): string {
+  return node.services.length === 1 ? `${prefix}-${node.name}` : `${prefix}-${node.name}-${service}`;
+}
+
+/** What a node publishes of a service itself; what is balanced is published by the balancer. */
+function nodePorts({ environment }: ContainerBuilder, service: ResolvedService): string[] {
+  const isBalanced = environment.loadBalancers.some((balancer) => balancer.service === service.name);
+  return publishedPorts(service, isBalanced ? ['udp'] : ['tcp', 'http', 'udp']);
+}
+
+function mountsOf(node: ResolvedNode, service: ResolvedService): DesiredContainer['mounts'] {
+  return service.volumes.map(({ name, path: place }) => ({
+    volume: `${node.name}/${service.name}/${name}`,
+    path: place,
+  }));
 }
 
 /** What images are worked out from. */
@@ -224,7 +274,7 @@ export function networkName(key: string, prefix: string): string {
 
 function desiredVolumes(environment: ResolvedEnvironment, prefix: string): DesiredVolume[] {
   return environment.nodes.flatMap((node) =>
-    node.services.flatMap((service) =>
+    [...new Set([...node.services, ...processesOf(node)])].flatMap((service) =>
       (environment.services.get(service)?.volumes ?? []).map((volume) => ({
         key: `${node.name}/${service}/${volume.name}`,
         name: `${prefix}-${node.name}-${volume.name}`,

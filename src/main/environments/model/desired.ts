@@ -1,3 +1,4 @@
+import type { BuildContext } from '../providers/docker/images/build-context';
 import type { EngineHealth } from './health-probe';
 import { PROVISIONERS } from '../provision/provisioners';
 import type { OpenPorts } from './relations';
@@ -92,6 +93,21 @@ export function bakedVersion(inputs: BakeInputs | null): string {
   return inputs === null ? 'baked' : `baked-${stableHash(inputs).slice(0, 12)}`;
 }
 
+/** A service's part of a runtime: files that its process loads. */
+export interface DesiredModule {
+  readonly service: string;
+  /** Where they are put in the container. */
+  readonly path: string;
+  /** Files of the workspace, with their hash. */
+  readonly source: BuildContext;
+  readonly isFolder: boolean;
+}
+
+/** The services that a container answers for: its own, and those that it loads. */
+export function servicesOf({ service, modules }: Pick<DesiredContainer, 'service' | 'modules'>): string[] {
+  return [service, ...modules.map((module) => module.service)];
+}
+
 export interface DesiredContainer {
   /** `orders-1/orders`: what it is, whatever it is called. */
   readonly key: string;
@@ -119,6 +135,8 @@ export interface DesiredContainer {
   readonly stopGraceMs: number;
   /** Put into the container before it starts. */
   readonly files: readonly { readonly path: string; readonly content: string }[];
+  /** What it loads into its one process, if it is a runtime; put into it before it starts. */
+  readonly modules: readonly DesiredModule[];
   /** Services that must be healthy first. */
   readonly dependsOn: readonly string[];
   readonly specHash: string;

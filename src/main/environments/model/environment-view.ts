@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { EnvironmentNode, EnvironmentView, ServiceLink } from '../../../shared/model/environment';
-import type { ResolvedEnvironment, ResolvedNode } from './resolved';
+import { processesOf, type ResolvedEnvironment, type ResolvedNode } from './resolved';
 
 /** The part of a view that comes from the files alone. */
 export function describeDefinition(
@@ -26,12 +26,13 @@ export function describeDefinition(
 }
 
 function describeNode(node: ResolvedNode, { services }: ResolvedEnvironment): EnvironmentNode {
-  const [first] = node.services;
+  const [first] = processesOf(node);
   const service = first === undefined ? undefined : services.get(first);
   return {
     name: node.name,
     kind: 'node',
     services: [...node.services],
+    runtime: node.runtime,
     image: service?.build === null || service === undefined ? (service?.image ?? node.image) : null,
     size: node.size,
     region: node.region,
@@ -44,6 +45,7 @@ function describeLoadBalancers({ loadBalancers, file, line }: ResolvedEnvironmen
     name: balancer.name,
     kind: 'load-balancer',
     services: [balancer.service],
+    runtime: null,
     image: null,
     size: null,
     region: balancer.regions.length === 1 ? (balancer.regions[0] ?? null) : null,
@@ -56,6 +58,7 @@ function describeStubs({ stubs }: ResolvedEnvironment): EnvironmentNode[] {
     name,
     kind: 'stub',
     services: [service],
+    runtime: null,
     image: null,
     size: null,
     region: regions.length === 1 ? (regions[0] ?? null) : null,

@@ -2,6 +2,7 @@ import { closest } from 'fastest-levenshtein';
 import type { EnvironmentDefinition } from '../../../shared/definitions/environment';
 import { WHOLE_ENVIRONMENT } from '../../../shared/definitions/profile';
 import { findUnknownReferences } from '../../../shared/definitions/references';
+import { findUnfitRuntimes } from '../../../shared/definitions/runtimes';
 import { findUnfitParts } from '../../../shared/definitions/unfit-parts';
 import type { Definitions, LocatedDefinition } from '../source';
 import { resolveImage } from './resolve-image';
@@ -29,9 +30,13 @@ export function findProblems(
   return [
     ...(missingProfile === null ? [] : [profileIsGone(name, located, missingProfile)]),
     ...findUnfitParts(located.value).map(({ message }) => problem(located, `${name}: ${message}`)),
+    ...findUnfitRuntimes(located.value, definitions.services).map(({ message }) =>
+      problem(located, `${name}: ${message}`),
+    ),
     ...findUnknownNames(name, located, definitions),
     ...findNamesUsedTwice([...nodes, ...stubs], located),
     ...findMissingDependencies(services, definitions.services),
+    ...findWaitingRuntimes(nodes, services, located),
   ];
 }
 
@@ -47,7 +52,7 @@ function profileIsGone(environment: string, located: Located, profile: string): 
 function findUnknownNames(name: string, located: Located, definitions: Definitions): DefinitionProblem[] {
   const { provider, nodes } = located.value;
   const own = new Map([[name, located]]);
-  const used = new Set(nodes.flatMap((node) => node.services));
+  const used = new Set(nodes.flatMap((node) => [...node.services, node.runtime ?? '']));
   const scope = { sizes: Object.keys(definitions.config.sizes), images: Object.keys(definitions.config.images) };
   const unknown = findUnknownReferences({ ...scope, environments: own, services: definitions.services })
     .filter(({ entry }) => entry.kind === 'environment' || used.has(entry.name))
@@ -93,6 +98,47 @@ function findMissingDependencies(
   if (circle !== null)
     problems.push(problem(known.get(circle[0] ?? ''), `${circle.join(' → ')}: these wait for each other`));
   return problems;
+}
+
+/** What a runtime loads begins together, so together it waits: for nobody who waits for some of it. */
+function findWaitingRuntimes(
+  nodes: readonly ResolvedNode[],
+  services: ReadonlyMap<string, ResolvedService>,
+  located: Located,
+): DefinitionProblem[] {
+  if (findCircle(services) !== null) return [];
+  return nodes.flatMap(({ name, runtime, services: loaded }) => {
+    if (runtime === null) return [];
+    const own = new Set([runtime, ...loaded]);
+    const waiting = [...withDependencies([...own], services, own)].find((other) =>
+      (services.get(other)?.dependsOn ?? []).some((needed) => own.has(needed)),
+    );
+    if (waiting === undefined) return [];
+    return [
+      problem(
+        located,
+        `${name} loads ${loaded.join(', ')} at once: ${waiting} is needed by one of them and waits for another`,
+      ),
+    ];
+  });
+}
+
+/** What these depend on beside themselves, however far. */
+function withDependencies(
+  names: readonly string[],
+  services: ReadonlyMap<string, ResolvedService>,
+  own: ReadonlySet<string>,
+): Set<string> {
+  const reached = new Set<string>();
+  const waiting = [...names];
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    for (const needed of services.get(name)?.dependsOn ?? []) {
+      if (own.has(needed) || reached.has(needed)) continue;
+      reached.add(needed);
+      waiting.push(needed);
+    }
+  }
+  return reached;
 }
 
 function findCircle(services: ReadonlyMap<string, ResolvedService>): string[] | null {

@@ -11,6 +11,8 @@ export const LABEL = {
   /** Hash of what a container was made from, its image apart. */
   spec: 'gemba.spec',
   version: 'gemba.version',
+  /** On a runtime: hashes of the modules that it has loaded, by service. */
+  modules: 'gemba.modules',
   network: 'gemba.network',
   volume: 'gemba.volume',
   /** On an image: hash of the folder that it was built from. */

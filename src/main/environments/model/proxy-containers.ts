@@ -7,7 +7,7 @@ import type { LoadBalancer, ResolvedService, Stub } from './resolved';
 import { stubFiles } from './stub-config';
 
 /** More than HAProxy with some thousand connections ever needs. */
-const PROXY_MEMORY = 128 * 1024 ** 2;
+export const PROXY_MEMORY = 128 * 1024 ** 2;
 const PROXY_GRACE_MS = 2000;
 
 /** In front of a service's nodes. */
@@ -66,6 +66,7 @@ function proxyContainer(
     restartPolicy: 'unless-stopped',
     stopGraceMs: PROXY_GRACE_MS,
     files,
+    modules: [],
     dependsOn: [],
   });
 }

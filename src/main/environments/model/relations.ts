@@ -1,5 +1,6 @@
 import type { ConnectivityRule } from '../../../shared/definitions/service';
 import { firstPort, loadBalancerPorts } from './load-balancer-config';
+import { processesOf } from './resolved';
 import type { LoadBalancer, ResolvedEnvironment, ResolvedNode, ResolvedService, Stub } from './resolved';
 
 /** A network that one container is on, and the names it goes by there. */
@@ -36,7 +37,7 @@ export const OWN_NETWORK = 'default';
 export function layRelations(environment: ResolvedEnvironment): ReadonlyMap<string, Reach> {
   const reaches = new Map<string, Reach>();
   for (const node of environment.nodes)
-    for (const name of node.services) {
+    for (const name of new Set([...node.services, ...processesOf(node)])) {
       const service = environment.services.get(name);
       if (service !== undefined) reaches.set(`${node.name}/${name}`, nodeReach(environment, node, service));
     }

@@ -9,7 +9,7 @@ import type { Definitions, LocatedDefinition } from '../source';
 import { findProblems } from './find-problems';
 import { resolveImage } from './resolve-image';
 import { resolveStub, standIn } from './resolve-stub';
-import { configText } from './resolved';
+import { configText, processesOf } from './resolved';
 import { selectPart, type Whole } from './select-part';
 import type {
   LoadBalancer,
@@ -40,16 +40,22 @@ export function resolveEnvironment(
   const nodes = resolveNodes(value, located, definitions.config);
   const profile = profileName === null ? null : findProfile(value, profileName);
   const stubs = [...value.stubs, ...(profile?.definition.stubs ?? [])];
-  const all = resolveServices([...nodes.flatMap((node) => node.services), ...stubs], value, definitions.services);
+  const named = nodes.flatMap((node) => [...node.services, ...processesOf(node)]);
+  const all = resolveServices([...named, ...stubs], value, definitions.services);
   const whole: Whole = {
     nodes,
     services: all,
     loadBalancers: balances(value.provider) ? placeLoadBalancers(nodes, all) : [],
   };
   const part = selectPart(whole, profile, value.stubs);
+  const processes = new Set(part.nodes.flatMap(processesOf));
   const services = new Map(
     [...all].flatMap(([key, service]): [string, ResolvedService][] =>
-      part.stubbed.has(key) ? [[key, standIn(service)]] : part.runs.has(key) ? [[key, service]] : [],
+      part.stubbed.has(key)
+        ? [[key, standIn(service)]]
+        : part.runs.has(key) || processes.has(key)
+          ? [[key, service]]
+          : [],
     ),
   );
   const resolvedStubs = [...part.stubbed].flatMap((service) => resolveStub(service, nodes, definitions.services));
@@ -106,6 +112,7 @@ function resolveNodes(
   return environment.nodes.flatMap((node) => {
     const shared = {
       services: node.services,
+      runtime: node.runtime ?? null,
       size: resolveSize(node.size, config.sizes),
       image: resolveImage(node.image ?? node.ami_id, environment.provider, config.images),
       region: node.region ?? null,
@@ -177,6 +184,8 @@ function resolveService(
     health: value.health ?? null,
     volumes: value.volumes,
     command: value.command ?? null,
+    module: value.module === undefined ? null : path.posix.join(path.posix.dirname(file), value.module),
+    loads: value.loads ?? null,
     dependsOn: value.depends_on,
     stopGraceMs: durationMs(value.stop_grace),
     tests: value.tests.map((check) => ({ check, definedAt: { file, line } })),

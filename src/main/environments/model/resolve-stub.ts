@@ -18,6 +18,8 @@ export function standIn({ name, connectivity, stopGraceMs }: ResolvedService): R
     health: null,
     volumes: [],
     command: null,
+    module: null,
+    loads: null,
     dependsOn: [],
     // They say what holds of the service itself, which is not there.
     tests: [],

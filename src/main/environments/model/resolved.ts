@@ -44,6 +44,8 @@ export interface ResolvedEnvironment {
 export interface ResolvedNode {
   readonly name: string;
   readonly services: readonly string[];
+  /** The service whose one process loads them all; null: each of them runs by itself. */
+  readonly runtime: string | null;
   readonly size: ResolvedSize | null;
   /** What the host starts from, by the provider's own name. */
   readonly image: string | null;
@@ -117,11 +119,34 @@ export interface LeftOut {
 /** Everything that has a name in an environment and runs by itself: nodes, load balancers, stubs. */
 export function everyNode(
   environment: Pick<ResolvedEnvironment, 'nodes' | 'loadBalancers' | 'stubs'>,
-): { readonly name: string; readonly services: readonly string[] }[] {
+): Pick<ResolvedNode, 'name' | 'services' | 'runtime'>[] {
   return [
-    ...environment.nodes.map(({ name, services }) => ({ name, services })),
-    ...[...environment.loadBalancers, ...environment.stubs].map(({ name, service }) => ({ name, services: [service] })),
+    ...environment.nodes.map(({ name, services, runtime }) => ({ name, services, runtime })),
+    ...[...environment.loadBalancers, ...environment.stubs].map(({ name, service }) => ({
+      name,
+      services: [service],
+      runtime: null,
+    })),
   ];
+}
+
+/** The services that have a process of their own on a node: all of them, or the runtime that has loaded them. */
+export function processesOf({ services, runtime }: Pick<ResolvedNode, 'services' | 'runtime'>): readonly string[] {
+  return runtime === null ? services : [runtime];
+}
+
+/**
+ * The service whose container has to be asked about one on a node; null where the node is one place for all of them: a
+ * host, or a single container.
+ */
+export function placeOf(
+  { provider, nodes }: Pick<ResolvedEnvironment, 'provider' | 'nodes'>,
+  name: string,
+  service: string | null,
+): string | null {
+  const node = nodes.find((candidate) => candidate.name === name);
+  const isHost = provider === 'ssh' || provider === 'vagrant';
+  return node === undefined || isHost || processesOf(node).length === 1 ? null : service;
 }
 
 export interface ResolvedService {
@@ -141,6 +166,10 @@ export interface ResolvedService {
   readonly health: HealthCheck | null;
   readonly volumes: readonly VolumeDefinition[];
   readonly command: string | readonly string[] | null;
+  /** What of it a runtime loads, relative to the workspace; null where none can. */
+  readonly module: string | null;
+  /** Where it looks for modules of others, if it is a runtime. */
+  readonly loads: string | null;
   readonly dependsOn: readonly string[];
   readonly stopGraceMs: number;
   readonly tests: readonly LocatedTest[];

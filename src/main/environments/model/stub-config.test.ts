@@ -16,6 +16,8 @@ const service: ResolvedService = {
     health: null,
     volumes: [],
     command: null,
+    module: null,
+    loads: null,
   },
   ...{ dependsOn: [], stopGraceMs: 0, tests: [] },
   connectivity: ServiceDefinition.parse({ connectivity }).connectivity,

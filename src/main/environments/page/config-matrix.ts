@@ -26,7 +26,8 @@ export function configMatrix(
     const own = names.map((name) => {
       const definition = environments.get(name)?.value;
       if (isStubbed(name, service)) return 'stub';
-      const runs = definition?.nodes.some((node) => node.services.includes(service)) ?? false;
+      const runs =
+        definition?.nodes.some((node) => node.services.includes(service) || node.runtime === service) ?? false;
       return runs ? configText(definition?.config?.[service] ?? {}) : null;
     });
     const keys = [

@@ -79,7 +79,9 @@ function sizeOf({ name, cpus, memoryBytes }: NonNullable<EnvironmentNode['size']
   return text === '' ? name : `${name}: ${text}`;
 }
 
-const serviceNames = (view: EnvironmentView): string[] => [...new Set(view.nodes.flatMap(({ services }) => services))];
+const serviceNames = (view: EnvironmentView): string[] => [
+  ...new Set(view.nodes.flatMap(({ services, runtime }) => [...services, ...(runtime === null ? [] : [runtime])])),
+];
 
 function describeService(name: string, view: EnvironmentView, definitions: Definitions): PageService[] {
   const located = definitions.services.get(name);
@@ -95,7 +97,7 @@ function describeService(name: string, view: EnvironmentView, definitions: Defin
     {
       name,
       description: value.description ?? null,
-      origin: originOf(value),
+      origin: loadedBy(name, value, view) ?? originOf(value),
       file,
       health: value.health === undefined ? null : healthOf(value.health),
       dependsOn: value.depends_on,
@@ -124,6 +126,14 @@ function describeStub(name: string, { description, stub = [] }: ServiceDefinitio
     volumes: [],
     settings: [],
   };
+}
+
+/** What is loaded into a runtime is made of its module alone; null where it runs by itself somewhere. */
+function loadedBy(name: string, { module = '' }: ServiceDefinition, view: EnvironmentView): string | null {
+  const own = view.nodes.filter(({ kind, services }) => kind === 'node' && services.includes(name));
+  const runtimes = [...new Set(own.map(({ runtime }) => runtime))];
+  if (own.length === 0 || runtimes.includes(null)) return null;
+  return `loaded by ${runtimes.join(', ')} from ${module}`;
 }
 
 function originOf(service: ServiceDefinition): string {

@@ -1,3 +1,4 @@
+import { servicesOf } from '../model/desired';
 import type { ApplyPlan, PlannedContainer } from './apply-plan';
 
 /**
@@ -8,7 +9,7 @@ import type { ApplyPlan, PlannedContainer } from './apply-plan';
 export function rebuildPlan(plan: ApplyPlan, node: string): ApplyPlan | null {
   const own = plan.containers.filter(({ desired }) => desired.node === node);
   if (own.length === 0) return null;
-  const services = new Set(own.map(({ desired }) => desired.service));
+  const services = new Set(own.flatMap(({ desired }) => servicesOf(desired)));
   const balancers = plan.containers.filter(
     ({ desired, action }) =>
       desired.kind === 'load-balancer' && desired.node !== node && services.has(desired.service) && action === 'keep',

@@ -104,7 +104,13 @@ export interface EnvironmentProvider {
    *
    * @throws GembaError `missing` where it does not run or cannot be reached, with what to do
    */
-  access(environment: ResolvedEnvironment, node: string, signal: AbortSignal): Promise<NodeAccess>;
+  access(
+    environment: ResolvedEnvironment,
+    node: string,
+    signal: AbortSignal,
+    /** Whose container, where a node has several; null: any of them. */
+    service?: string | null,
+  ): Promise<NodeAccess>;
   /** Everything that it holds and that no environment of these names accounts for. Left out where there is no such thing. */
   inventory?(environments: ReadonlySet<string>, signal: AbortSignal): Promise<InventoryItem[]>;
   /** Calls back soon after something happened to an environment, until it is disposed. */

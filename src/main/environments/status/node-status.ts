@@ -2,7 +2,7 @@ import type { NodeStatus } from '../../../shared/model/environment';
 import { STATE_SEVERITY, worstState, type State } from '../../../shared/model/state';
 import { LABEL } from '../model/labels';
 import type { ObservedContainer } from '../model/observed';
-import { everyNode, type ResolvedEnvironment } from '../model/resolved';
+import { everyNode, processesOf, type ResolvedEnvironment } from '../model/resolved';
 import { shortId } from '../drift/compare-container';
 import type { EnvironmentStatus } from '../providers/provider';
 
@@ -12,7 +12,7 @@ export function describeStatus(
   containers: readonly ObservedContainer[],
   readAt: number,
 ): EnvironmentStatus {
-  const nodes = everyNode(environment).map(({ name, services }) => nodeStatus(name, services, containers, readAt));
+  const nodes = everyNode(environment).map((node) => nodeStatus(node.name, processesOf(node), containers, readAt));
   const isGone = nodes.every(({ containerId }) => containerId === null);
   return summarizeNodes(nodes, isGone, readAt);
 }
@@ -29,7 +29,7 @@ export function summarizeNodes(nodes: NodeStatus[], isGone: boolean, readAt: num
   };
 }
 
-/** One node: the worst of its containers, of which there is one for each of its services. */
+/** One node: the worst of its containers, of which there is one for each process. */
 function nodeStatus(
   node: string,
   services: readonly string[],

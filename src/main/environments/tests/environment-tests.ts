@@ -93,7 +93,7 @@ export class EnvironmentTests {
     const report = await runTests({
       ...options,
       environment,
-      access: (node, signal) => provider.access(environment, node, signal),
+      access: (node, signal, service) => provider.access(environment, node, signal, service),
       commandsRefused: this.#commandsRefused(),
       nowMs: () => clock.nowMs(),
     });

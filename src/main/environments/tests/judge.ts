@@ -36,9 +36,15 @@ export interface TestBench {
   readonly signal: AbortSignal;
   /** Milliseconds since the epoch. */
   readonly nowMs: () => number;
-  access(node: string): Promise<NodeAccess>;
+  access(place: TestPlace): Promise<NodeAccess>;
   /** Asks a node, together with whatever else is asked of it just now. */
-  ask(node: string, probe: Probe, timeoutMs: number): Promise<CommandResult>;
+  ask(place: TestPlace, probe: Probe, timeoutMs: number): Promise<CommandResult>;
+}
+
+/** Where a test asks: on a node, and from the container of one of its services where each has its own. */
+export interface TestPlace {
+  readonly node: string;
+  readonly service: string | null;
 }
 
 const pass = (detail: string): Judgement => ({ state: 'pass', detail });
@@ -48,11 +54,11 @@ const unknown = (detail: string): Judgement => ({ state: 'unknown', detail });
 /** Runs one test and judges what was found. Asks the node and changes nothing, but for what a `command` does itself. */
 export async function judge(test: PlannedTest, bench: TestBench): Promise<Judgement> {
   const limitMs = durationMs(test.check.timeout);
-  const ask = async (probe: Probe, node = test.node) => {
+  const ask = async (probe: Probe, place: TestPlace = test) => {
     // The probe keeps the limit itself where it can; this one is for a node that does not answer at all.
     const patience = limitMs + 5000;
-    if (test.kind !== 'command') return bench.ask(node, probe, patience);
-    const access = await bench.access(node);
+    if (test.kind !== 'command') return bench.ask(place, probe, patience);
+    const access = await bench.access(place);
     return access.run(probe.command, { signal: bench.signal, timeoutMs: patience });
   };
   try {
@@ -67,7 +73,7 @@ export async function judge(test: PlannedTest, bench: TestBench): Promise<Judgem
 interface Question {
   readonly test: PlannedTest;
   readonly bench: TestBench;
-  readonly ask: (probe: Probe, node?: string) => Promise<{ status: number; stdout: string; stderr: string }>;
+  readonly ask: (probe: Probe, place?: TestPlace) => Promise<{ status: number; stdout: string; stderr: string }>;
   readonly seconds: number;
   readonly limitMs: number;
 }
@@ -208,23 +214,23 @@ async function judgeReach(
     })),
   );
   const unasked = found.find(({ answer }) => answer === 'no tool' || answer === '');
-  if (unasked !== undefined) return unknown(`nothing on ${unasked.caller} can connect`);
+  if (unasked !== undefined) return unknown(`nothing on ${unasked.caller.node} can connect`);
   const wrong = found.filter(({ answer }) => (answer === 'open') !== shouldReach);
   const [first] = wrong;
   if (first !== undefined) {
     return fail(
       shouldReach
-        ? `${first.caller} to ${first.host}:${port}: ${first.answer}`
-        : `${first.caller} reaches ${first.host}:${port}`,
+        ? `${first.caller.node} to ${first.host}:${port}: ${first.answer}`
+        : `${first.caller.node} reaches ${first.host}:${port}`,
     );
   }
-  return pass(`${shouldReach ? 'reached' : 'closed'} from ${callers.join(', ')}`);
+  return pass(`${shouldReach ? 'reached' : 'closed'} from ${callers.map(({ node }) => node).join(', ')}`);
 }
 
-function nodesCalled(environment: ResolvedEnvironment, name: string): string[] {
+function nodesCalled(environment: ResolvedEnvironment, name: string): TestPlace[] {
   return environment.nodes
     .filter((node) => node.name === name || node.services.includes(name))
-    .map((node) => node.name);
+    .map((node) => ({ node: node.name, service: node.services.includes(name) ? name : null }));
 }
 
 function serviceOf(test: PlannedTest, { environment }: TestBench): ResolvedService | null {

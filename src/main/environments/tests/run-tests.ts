@@ -4,8 +4,8 @@ import { mapParallel } from '../../platform/map-parallel';
 import { signalForMany } from '../../platform/signal-for-many';
 import type { NodeAccess } from '../access/node-access';
 import type { EnvironmentSample } from '../collect/collectors';
-import type { ResolvedEnvironment } from '../model/resolved';
-import { judge, type Judgement, type TestBench } from './judge';
+import { placeOf, type ResolvedEnvironment } from '../model/resolved';
+import { judge, type Judgement, type TestBench, type TestPlace } from './judge';
 import { ProbeBatch } from './probe-batch';
 import { describeSetAside, listTests, type PlannedTest } from './list-tests';
 
@@ -17,7 +17,7 @@ export interface TestRun {
   /** Empty: all of them. */
   readonly nodes: readonly string[];
   /** Opens a way into a node. */
-  readonly access: (node: string, signal: AbortSignal) => Promise<NodeAccess>;
+  readonly access: (node: string, signal: AbortSignal, service: string | null) => Promise<NodeAccess>;
   /** Why commands of the workspace may not be run; null where they may. */
   readonly commandsRefused: string | null;
   readonly signal: AbortSignal;
@@ -34,21 +34,25 @@ export async function runTests(run: TestRun): Promise<TestReport> {
   const { environment, nodes, nowMs } = run;
   const signal = signalForMany(run.signal);
   const planned = listTests(environment).filter(({ node }) => nodes.length === 0 || nodes.includes(node));
+  // What is in one place shares its processes.
+  const keyOf = ({ node, service }: TestPlace): string => `${node}/${placeOf(environment, node, service) ?? ''}`;
   const ways = new Map<string, Promise<NodeAccess>>();
   const batches = new Map<string, ProbeBatch>();
   const bench: TestBench = {
     environment,
     signal,
     nowMs,
-    async ask(node, probe, timeoutMs) {
-      const access = await bench.access(node);
-      const batch = batches.get(node) ?? new ProbeBatch(access, signal);
-      batches.set(node, batch);
+    async ask(place, probe, timeoutMs) {
+      const access = await bench.access(place);
+      const key = keyOf(place);
+      const batch = batches.get(key) ?? new ProbeBatch(access, signal);
+      batches.set(key, batch);
       return batch.ask(probe, timeoutMs);
     },
-    access(node) {
-      const known = ways.get(node) ?? run.access(node, signal);
-      ways.set(node, known);
+    access(place) {
+      const key = keyOf(place);
+      const known = ways.get(key) ?? run.access(place.node, signal, placeOf(environment, place.node, place.service));
+      ways.set(key, known);
       return known;
     },
   };

@@ -49,6 +49,11 @@ export function containerConfig(desired: DesiredContainer, placement: Placement)
   };
 }
 
+/** `catalog=0123456789abcdef orders=…`: which modules a container was made with. */
+function moduleHashes(modules: DesiredContainer['modules']): string {
+  return modules.map(({ service, source }) => `${service}=${source.hash}`).join(' ');
+}
+
 function containerLabels(desired: DesiredContainer, placement: Placement): Record<string, string> {
   return {
     [LABEL.workspace]: placement.workspaceId,
@@ -58,6 +63,7 @@ function containerLabels(desired: DesiredContainer, placement: Placement): Recor
     [LABEL.kind]: desired.kind,
     [LABEL.spec]: desired.specHash,
     [LABEL.version]: desired.version,
+    ...(desired.modules.length === 0 ? {} : { [LABEL.modules]: moduleHashes(desired.modules) }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { GembaError } from '../../../../shared/errors';
 import { LABEL } from '../../model/labels';
-import type { DesiredContainer } from '../../model/desired';
+import { servicesOf, type DesiredContainer } from '../../model/desired';
 import type { ResolvedEnvironment } from '../../model/resolved';
 import type { ObservedContainer } from '../../model/observed';
 import type { RunContext, RunStepHandle } from '../../run-face';
@@ -91,11 +91,14 @@ export async function deployService(job: DeployJob): Promise<void> {
   assertUp(nodes, comparison, job);
   const apply = begin(job, comparison);
   const imageId = await prepareImage(job, apply, nodes);
-  const balancer = balancerOf(comparison, request.service);
+  const balancers = balancersOf(comparison, nodes);
   const steps = nodes.map(({ desired }) => job.context.step(`Replacing ${desired.node}`, desired.node));
-  await job.observer.onReplacing({ imageId, strategy: nodes.length > 1 && balancer !== null ? 'rolling' : 'recreate' });
+  await job.observer.onReplacing({
+    imageId,
+    strategy: nodes.length > 1 && balancers.length > 0 ? 'rolling' : 'recreate',
+  });
   try {
-    await replaceNodes(apply, nodes, { request, imageId, balancer: nodes.length > 1 ? balancer : null, steps });
+    await replaceNodes(apply, nodes, { request, imageId, balancers: nodes.length > 1 ? balancers : [], steps });
   } finally {
     await Promise.allSettled(apply.recordings);
   }
@@ -107,7 +110,7 @@ export async function deployService(job: DeployJob): Promise<void> {
 interface Replacement {
   readonly request: DeployRequest;
   readonly imageId: string;
-  readonly balancer: RunningBalancer | null;
+  readonly balancers: readonly RunningBalancer[];
   readonly steps: readonly RunStepHandle[];
 }
 
@@ -115,14 +118,14 @@ interface Replacement {
 async function replaceNodes(
   apply: ApplyJob,
   nodes: readonly DeployNode[],
-  { request, imageId, balancer, steps }: Replacement,
+  { request, imageId, balancers, steps }: Replacement,
 ): Promise<void> {
   const names = nodes.map(({ desired }) => desired.node);
   for (const [index, node] of nodes.entries()) {
     const step = steps[index];
     if (step === undefined) continue;
     try {
-      await replaceNode(apply, node, imageId, balancer, step);
+      await replaceNode(apply, node, imageId, balancers, step);
     } catch (error) {
       if (apply.signal.aborted) throw error;
       step.fail(error instanceof Error ? error.message : String(error));
@@ -166,10 +169,17 @@ function begin({ engine, settings, context, signal }: DeployJob, { desired, actu
   };
 }
 
-function balancerOf({ plan }: Comparison, service: string): RunningBalancer | null {
-  const found = plan.containers.find(({ desired }) => desired.service === service && desired.kind === 'load-balancer');
-  if (found?.existing?.state !== 'running') return null;
-  return { containerId: found.existing.id, proxies: proxiesOf(found.desired) };
+/** Those that run in front of what these nodes answer for. */
+function balancersOf(
+  { plan }: Pick<Comparison, 'plan'>,
+  nodes: readonly Pick<DeployNode, 'desired'>[],
+): RunningBalancer[] {
+  const services = new Set(nodes.flatMap(({ desired }) => servicesOf(desired)));
+  return plan.containers.flatMap(({ desired, existing }) =>
+    desired.kind === 'load-balancer' && services.has(desired.service) && existing?.state === 'running'
+      ? [{ containerId: existing.id, proxies: proxiesOf(desired) }]
+      : [],
+  );
 }
 
 /** `local` is always built anew: the engine's cache makes that quick where nothing changed. */
@@ -205,17 +215,17 @@ async function replaceNode(
   apply: ApplyJob,
   { desired, existing }: DeployNode,
   imageId: string,
-  balancer: RunningBalancer | null,
+  balancers: readonly RunningBalancer[],
   step: RunStepHandle,
 ): Promise<void> {
   const { engine, signal, context } = apply;
   step.start();
   const isServing = existing?.state === 'running';
-  if (balancer !== null && isServing) await drainNode(engine, balancer, desired.node, signal);
+  if (isServing) for (const balancer of balancers) await drainNode(engine, balancer, desired.node, signal);
   if (existing !== null) await removeGracefully(apply, existing.id, isServing, desired.stopGraceMs);
   const id = await placeContainer(engine, desired, placementOf(apply, desired), signal);
   context.changed();
-  const { confirmed } = await settle(apply, { id, desired, action: 'replace' }, balancer, step);
+  const { confirmed } = await settle(apply, { id, desired, action: 'replace' }, balancers, step);
   await confirmed;
   step.done(`running ${imageId.replace(/^sha256:/, '').slice(0, 12)}`);
 }
@@ -259,7 +269,7 @@ async function restore(apply: ApplyJob, node: DeployNode, failure: Failure): Pro
       placementOf(apply, desired, existing.imageId),
       apply.signal,
     );
-    const back = balancerOf(apply, desired.service);
+    const back = balancersOf(apply, [node]);
     const { confirmed } = await settle(apply, { id, desired, action: 'replace' }, back, step);
     await confirmed;
     step.done();

@@ -6,7 +6,8 @@ import { GembaError } from '../../../../shared/errors';
 import { imageLabel, type ActualState } from '../../model/actual';
 import type { BuiltImage, DesiredState } from '../../model/desired';
 import { assertApplicable, baseReference, desiredState, type ImageContext } from '../../model/desired-state';
-import type { ResolvedEnvironment } from '../../model/resolved';
+import { processesOf, type ResolvedEnvironment, type ResolvedService } from '../../model/resolved';
+import { readModules } from '../../provision/read-modules';
 import { readProvisionFiles } from '../../provision/provision-files';
 import { planChanges, type ApplyPlan } from '../../plan/apply-plan';
 import { readStubBodies } from '../../stubs/read-stub-bodies';
@@ -48,10 +49,11 @@ export async function compare(
 ): Promise<Comparison> {
   assertApplicable(environment);
   const { signal } = options;
-  const [{ cpus }, inputs, stubBodies, deployed, loadBalancerImage, guardImage] = await Promise.all([
+  const [{ cpus }, inputs, stubBodies, modules, deployed, loadBalancerImage, guardImage] = await Promise.all([
     reader.info({ signal }),
     readImageInputs(reader, environment, settings, signal),
     readStubBodies(environment, settings.workspaceDir),
+    readModules(environment, { workspaceDir: settings.workspaceDir, signal }),
     settings.deployedVersions(environment.name),
     ownImage(settings.resourcesDir, 'haproxy', 'load-balancer'),
     ownImage(settings.resourcesDir, 'guard', 'guard'),
@@ -64,6 +66,7 @@ export async function compare(
     versions: new Map([...deployed, ...(options.versions ?? [])]),
     ...inputs,
     stubBodies,
+    modules,
     loadBalancerImage,
     guardImage,
   });
@@ -87,13 +90,19 @@ export async function readImageInputs(
   return { sources, provisions, bases };
 }
 
+/** What is loaded into a runtime, or stood in for, is not made into an image. */
+function ownProcesses({ nodes, services }: ResolvedEnvironment): ResolvedService[] {
+  const names = new Set(nodes.flatMap(processesOf));
+  return [...services.values()].filter(({ name }) => names.has(name));
+}
+
 /** The hash of each folder that a service is built from. */
 async function hashSources(
   environment: ResolvedEnvironment,
   { workspaceDir }: Pick<DesiredSettings, 'workspaceDir'>,
   signal: AbortSignal,
 ): Promise<Map<string, string>> {
-  const built = [...environment.services.values()].filter(({ build }) => build !== null);
+  const built = ownProcesses(environment).filter(({ build }) => build !== null);
   const hashed = await mapParallel(built, async ({ name, build }) => {
     if (build === null) return [name, ''] as const;
     const context = await readBuildContext({
@@ -113,7 +122,7 @@ async function hashProvisions(
   signal: AbortSignal,
 ): Promise<Map<string, string>> {
   const hashed = await mapParallel(
-    [...environment.services.values()],
+    ownProcesses(environment),
     async ({ name, build, provisioner }): Promise<[string, string][]> => {
       if (provisioner === null || build !== null) return [];
       return [[name, (await readProvisionFiles(provisioner, { workspaceDir, signal })).hash]];
@@ -130,7 +139,7 @@ async function readBases(
 ): Promise<Map<string, string>> {
   const references = new Set(
     environment.nodes.flatMap((node) =>
-      node.services.flatMap((name) => {
+      processesOf(node).flatMap((name) => {
         const service = environment.services.get(name);
         return service === undefined || service.provisioner === null ? [] : (baseReference(service, node) ?? []);
       }),

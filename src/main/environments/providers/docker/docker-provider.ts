@@ -5,6 +5,7 @@ import type { Logger } from '../../../platform/logger';
 import { factsOfNodes } from '../../drift/node-facts';
 import { judgeDrift } from '../../drift/drift-report';
 import { describePlan } from '../../plan/describe-plan';
+import { servicesOf } from '../../model/desired';
 import { LABEL } from '../../model/labels';
 import { rebuildPlan } from '../../plan/rebuild-plan';
 import { describeStatus } from '../../status/node-status';
@@ -81,7 +82,7 @@ export function createDockerProvider(options: DockerProviderOptions): Environmen
           nowMs,
         });
         const own = plan.containers.filter(
-          ({ desired: wanted }) => wanted.service === service && wanted.kind === 'node',
+          ({ desired: wanted }) => servicesOf(wanted).includes(service) && wanted.kind === 'node',
         );
         const ids = new Set(own.map(({ existing }) => existing?.id));
         const containers = actual.containers.filter(({ id }) => ids.has(id));
@@ -126,9 +127,10 @@ export function createDockerProvider(options: DockerProviderOptions): Environmen
       ),
     deploy: (environment, request, observer, context, signal) =>
       deployService({ engine, environment, request, observer, context, signal, nowMs, settings: options }),
-    access: (environment, node, signal) =>
+    access: (environment, node, signal, service = null) =>
       reading(`Looking for ${node}`, signal, async (limited) => {
-        const labels = { ...environmentLabels(workspaceId, environment.name), [LABEL.node]: node };
+        const own = { [LABEL.node]: node, ...(service === null ? {} : { [LABEL.service]: service }) };
+        const labels = { ...environmentLabels(workspaceId, environment.name), ...own };
         const listed = await engine.reader.listContainers(labels, { signal: limited });
         const running = listed.find(({ state }) => state === 'running');
         if (running === undefined) throw notRunning(environment.name, node);

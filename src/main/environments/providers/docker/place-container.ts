@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { DesiredContainer } from '../../model/desired';
 import { filesArchive } from '../../access/files-archive';
+import { moduleFiles } from '../../provision/read-modules';
 import { containerConfig, type Placement } from './container-config';
 import { isConflict } from './engine-errors';
 import type { DockerEngine } from './engine';
@@ -43,6 +44,8 @@ export async function makeContainer(
     if (network !== undefined) await writer.connectNetwork(network, id, aliases, { signal });
   }
   if (desired.files.length > 0) await writer.putArchive(id, await filesArchive(desired.files), { signal });
+  for (const module of desired.modules)
+    await writer.putArchive(id, await filesArchive(await moduleFiles(module)), { signal });
   return id;
 }
 

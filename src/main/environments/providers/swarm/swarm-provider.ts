@@ -160,10 +160,10 @@ export function createSwarmProvider(options: SwarmProviderOptions): EnvironmentP
         },
       });
     },
-    access: (environment, node, signal) =>
+    access: (environment, node, signal, service = null) =>
       reading(`Looking for ${node}`, signal, async (limited) => {
         const { membership } = await requireManager(limited);
-        return open(environment, node, membership.machineId, await readView(environment.name, limited));
+        return open(environment, { node, service }, membership.machineId, await readView(environment.name, limited));
       }),
     // What happens to the containers of tasks is heard by whoever listens to the engine; the rest is looked at every so often.
     watch: () => toDisposable(() => {}),
@@ -171,11 +171,13 @@ export function createSwarmProvider(options: SwarmProviderOptions): EnvironmentP
 
   function open(
     environment: ResolvedEnvironment,
-    node: string,
+    { node, service }: { readonly node: string; readonly service: string | null },
     machineId: string,
     view: Awaited<ReturnType<typeof readView>>,
   ): NodeAccess {
-    const tasks = tasksOfNode(groupNodes(environment), node, view).flatMap(({ task }) => task ?? []);
+    const all = tasksOfNode(groupNodes(environment), node, view);
+    const own = all.filter(({ name }) => service === null || name === service);
+    const tasks = own.flatMap(({ task }) => task ?? []);
     const running = tasks.filter(({ state, containerId }) => state === 'running' && containerId !== null);
     const [first] = running;
     if (first === undefined) {

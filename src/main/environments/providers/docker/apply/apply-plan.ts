@@ -1,7 +1,8 @@
 import { mapParallel } from '../../../../platform/map-parallel';
 import { GembaError } from '../../../../../shared/errors';
-import type { DesiredContainer } from '../../../model/desired';
+import { servicesOf, type DesiredContainer } from '../../../model/desired';
 import { proxyName } from '../../../model/load-balancer-config';
+import type { PlannedContainer } from '../../../plan/apply-plan';
 import { clearBakes } from '../images/bake-image';
 import type { RunningBalancer } from '../load-balancer/drain';
 import type { ApplyJob } from './apply-job';
@@ -21,33 +22,43 @@ export async function applyPlan(job: ApplyJob): Promise<void> {
   await prepareGround(job);
   const images = await prepareImages(job);
   const tasks = job.plan.containers.map((planned) => nodeTask(job, planned));
-  const services = groupByService(tasks);
+  const groups = groupByService(tasks);
+  const balancers = runningBalancers(job.plan.containers);
   const outcome: Outcome = { failures: [], notBegun: [], confirmations: [] };
   const imagesOf = ({ planned }: NodeTask): Promise<unknown> =>
     Promise.all([images.get(planned.desired.image), images.get(job.desired.guardImage.key)]);
   const ahead = makeAhead(job, tasks, imagesOf);
-  const begin = async (task: NodeTask, balancer: RunningBalancer | null): Promise<boolean> =>
-    beginNode(job, task, { balancer, made: ahead.get(task), images: imagesOf(task) }, outcome);
+  const begin = async (task: NodeTask): Promise<boolean> =>
+    beginNode(
+      job,
+      task,
+      { balancers: balancersOf(task, balancers), made: ahead.get(task), images: imagesOf(task) },
+      outcome,
+    );
   const finished = new Map<string, Promise<boolean>>();
 
-  const finish = (service: string): Promise<boolean> => {
-    const known = finished.get(service);
+  const finish = (group: string): Promise<boolean> => {
+    const known = finished.get(group);
     if (known !== undefined) return known;
-    const own = services.get(service) ?? [];
+    const own = groups.get(group) ?? [];
     const work = (async () => {
       const needed = new Set(own.flatMap(({ planned }) => planned.desired.dependsOn));
-      const ready = await Promise.all([...needed].map(finish));
+      const ready = await Promise.all(groupsOf(needed, groups).map(finish));
       if (ready.includes(false)) {
         outcome.notBegun.push(...own);
         for (const { step } of own) step?.skip(`Not begun: it needs ${[...needed].join(', ')}.`);
         return false;
       }
-      return bringUpService(own, begin);
+      return bringUpService(
+        own,
+        own.some((task) => balancersOf(task, balancers).length > 0),
+        begin,
+      );
     })();
-    finished.set(service, work);
+    finished.set(group, work);
     return work;
   };
-  await Promise.all([...services.keys()].map(finish));
+  await Promise.all([...groups.keys()].map(finish));
   await Promise.all(outcome.confirmations);
   // Nothing goes on being made once the run has ended.
   await Promise.allSettled(ahead.values());
@@ -91,31 +102,48 @@ async function beginNode(
   }
 }
 
+/** By the service whose process it is. */
 function groupByService(tasks: readonly NodeTask[]): Map<string, NodeTask[]> {
-  const services = new Map<string, NodeTask[]>();
+  const groups = new Map<string, NodeTask[]>();
   for (const task of tasks) {
     const { service } = task.planned.desired;
-    services.set(service, [...(services.get(service) ?? []), task]);
+    groups.set(service, [...(groups.get(service) ?? []), task]);
   }
-  return services;
+  return groups;
+}
+
+/** Where services run, by themselves or loaded into a runtime. */
+function groupsOf(services: ReadonlySet<string>, groups: ReadonlyMap<string, readonly NodeTask[]>): string[] {
+  return [...groups].flatMap(([group, tasks]) =>
+    tasks.some(({ planned }) => servicesOf(planned.desired).some((service) => services.has(service))) ? [group] : [],
+  );
 }
 
 async function bringUpService(
   tasks: readonly NodeTask[],
-  begin: (task: NodeTask, balancer: RunningBalancer | null) => Promise<boolean>,
+  isBalanced: boolean,
+  begin: (task: NodeTask) => Promise<boolean>,
 ): Promise<boolean> {
-  const balancer = runningBalancer(tasks);
   // Nodes that answer somebody are replaced one by one; the service goes on meanwhile.
-  const isRolling = balancer !== null && tasks.some(({ planned }) => planned.action === 'replace');
-  const results = await mapParallel(tasks, (task) => begin(task, balancer), isRolling ? 1 : tasks.length);
+  const isRolling = isBalanced && tasks.some(({ planned }) => planned.action === 'replace');
+  const results = await mapParallel(tasks, begin, isRolling ? 1 : tasks.length);
   return !results.includes(false);
 }
 
-/** The service's balancer, if it runs and stays. */
-function runningBalancer(tasks: readonly NodeTask[]): RunningBalancer | null {
-  const found = tasks.find(({ planned }) => planned.desired.kind === 'load-balancer')?.planned;
-  if (found === undefined || found.action !== 'keep' || found.existing === null) return null;
-  return { containerId: found.existing.id, proxies: proxiesOf(found.desired) };
+/** The balancers that run and stay, by service. */
+function runningBalancers(containers: readonly PlannedContainer[]): Map<string, RunningBalancer> {
+  return new Map(
+    containers.flatMap(({ desired, action, existing }): [string, RunningBalancer][] =>
+      desired.kind !== 'load-balancer' || action !== 'keep' || existing === null
+        ? []
+        : [[desired.service, { containerId: existing.id, proxies: proxiesOf(desired) }]],
+    ),
+  );
+}
+
+/** Those that a node is behind: one for each service that it answers for. */
+function balancersOf({ planned }: NodeTask, running: ReadonlyMap<string, RunningBalancer>): RunningBalancer[] {
+  return servicesOf(planned.desired).flatMap((service) => running.get(service) ?? []);
 }
 
 /** A balancer's proxies, read from its own configuration. */

@@ -34,8 +34,8 @@ export function nodeTask(job: ApplyJob, planned: PlannedContainer): NodeTask {
 
 /** What else a node's share goes by. */
 export interface BringUp {
-  /** The service's balancer where it runs and stays. */
-  readonly balancer: RunningBalancer | null;
+  /** The balancers in front of it that run and stay. */
+  readonly balancers: readonly RunningBalancer[];
   /** The node's container where it was made ahead, and only has to be started. */
   readonly made: Promise<string> | undefined;
 }
@@ -44,7 +44,7 @@ export interface BringUp {
 export async function bringUp(
   job: ApplyJob,
   { planned, step }: NodeTask,
-  { balancer, made }: BringUp,
+  { balancers, made }: BringUp,
 ): Promise<Settled> {
   if (step === null) return { confirmed: Promise.resolve() };
   const { desired, action, existing } = planned;
@@ -55,11 +55,11 @@ export async function bringUp(
   step.start();
   if (planned.reasons.length > 0) step.detail(planned.reasons.join('; '));
   try {
-    const isBehind = balancer !== null && action === 'replace' && existing?.state === 'running';
-    if (isBehind) await drainNode(job.engine, balancer, desired.node, job.signal);
+    const drained = action === 'replace' && existing?.state === 'running' ? balancers : [];
+    for (const balancer of drained) await drainNode(job.engine, balancer, desired.node, job.signal);
     const id = made === undefined ? await job.turns.take(() => change(job, planned)) : await startMade(job, made);
     if (action !== 'keep') job.context.changed();
-    const { confirmed } = await settle(job, { id, desired, action }, isBehind ? balancer : null, step);
+    const { confirmed } = await settle(job, { id, desired, action }, drained, step);
     const told = confirmed.then(() => step.done(desired.health === null ? 'running' : 'running, healthy'), failed);
     told.catch(() => undefined);
     return { confirmed: told };
@@ -89,7 +89,7 @@ export interface Settled {
 }
 
 /**
- * Guards a container, waits until its health check holds, and puts it back behind the balancer that it was drained
+ * Guards a container, waits until its health check holds, and puts it back behind the balancers that it was drained
  * from.
  *
  * @throws GembaError `failed` where the engine gives it up before the check held
@@ -97,7 +97,7 @@ export interface Settled {
 export async function settle(
   job: ApplyJob,
   { id, desired, action }: Changed,
-  balancer: RunningBalancer | null,
+  balancers: readonly RunningBalancer[],
   step: RunStepHandle,
 ): Promise<Settled> {
   step.detail('Waiting for it to be healthy');
@@ -108,7 +108,7 @@ export async function settle(
   confirmed.catch(() => undefined);
   if (action !== 'keep') await job.turns.take(() => setGuard(job, id, desired));
   await holdsOrConfirmed(job, id, desired, confirmed);
-  if (balancer !== null) await restoreNode(job.engine, balancer, desired.node, job.signal);
+  for (const balancer of balancers) await restoreNode(job.engine, balancer, desired.node, job.signal);
   if (action === 'create' || action === 'replace') {
     const recording = recordLayer(job, id);
     // Told at the end of the run; until then nobody listens.

@@ -25,7 +25,8 @@ export interface ContextOptions {
   /** Nothing outside this folder is ever read. */
   readonly workspaceDir: string;
   readonly folder: string;
-  readonly dockerfile: string;
+  /** What has to be in it; null: nothing. */
+  readonly dockerfile: string | null;
   readonly args: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
   /** Nothing but that one file. */
@@ -44,25 +45,34 @@ export interface ContextOptions {
 export async function readBuildContext(options: ContextOptions): Promise<BuildContext> {
   const folder = await insideWorkspace(options);
   const { entries, sizeBytes } =
-    options.alone === true
-      ? await listAlone(folder, options)
+    options.alone === true && options.dockerfile !== null
+      ? await listAlone(folder, options.dockerfile, options)
       : await listEntries(folder, await readIgnoreRules(folder, options.dockerfile), options);
-  if (!entries.includes(path.posix.normalize(options.dockerfile))) {
-    throw new GembaError('missing', `There is no ${options.dockerfile} in ${options.folder}.`, {
-      nextStep: options.hint ?? 'Write one, or name another with `build: { folder: …, dockerfile: … }`.',
-    });
-  }
-  if ((await lstat(path.join(folder, options.dockerfile))).isSymbolicLink()) {
-    throw new GembaError('invalid', `${options.dockerfile} in ${options.folder} is a link.`, {
-      nextStep: `Put ${options.hint === undefined ? 'the Dockerfile' : 'the file'} itself into the folder.`,
-    });
-  }
+  if (options.dockerfile !== null) await assertHolds(folder, entries, options.dockerfile, options);
   const hash = createHash('sha256').update(JSON.stringify([options.dockerfile, Object.entries(options.args).sort()]));
   for (const entry of entries) {
     options.signal?.throwIfAborted();
     await hashEntry(hash, folder, entry);
   }
   return { folder, entries, sizeBytes, hash: hash.digest('hex').slice(0, 16) };
+}
+
+async function assertHolds(
+  folder: string,
+  entries: readonly string[],
+  file: string,
+  { folder: shown, hint }: ContextOptions,
+): Promise<void> {
+  if (!entries.includes(path.posix.normalize(file))) {
+    throw new GembaError('missing', `There is no ${file} in ${shown}.`, {
+      nextStep: hint ?? 'Write one, or name another with `build: { folder: …, dockerfile: … }`.',
+    });
+  }
+  if ((await lstat(path.join(folder, file))).isSymbolicLink()) {
+    throw new GembaError('invalid', `${file} in ${shown} is a link.`, {
+      nextStep: `Put ${hint === undefined ? 'the Dockerfile' : 'the file'} itself into the folder.`,
+    });
+  }
 }
 
 /** The folder as a tar stream for the engine. */
@@ -94,10 +104,10 @@ async function insideWorkspace({ workspaceDir, folder, hint }: ContextOptions): 
   }
 }
 
-async function readIgnoreRules(folder: string, dockerfile: string): Promise<(entry: string) => boolean> {
+async function readIgnoreRules(folder: string, dockerfile: string | null): Promise<(entry: string) => boolean> {
   const text = await readFile(path.join(folder, '.dockerignore'), 'utf8').catch(() => '');
   const ignored = parseDockerIgnore(text);
-  const needed = path.posix.normalize(dockerfile);
+  const needed = dockerfile === null ? null : path.posix.normalize(dockerfile);
   // Docker sends these two whatever the rules say.
   return (entry) => entry !== needed && entry !== '.dockerignore' && ignored(entry);
 }
@@ -127,7 +137,8 @@ async function listEntries(
 
 async function listAlone(
   folder: string,
-  { dockerfile, folder: shown }: ContextOptions,
+  dockerfile: string,
+  { folder: shown }: ContextOptions,
 ): Promise<{ entries: string[]; sizeBytes: number }> {
   const info = await lstat(path.join(folder, dockerfile)).catch(() => null);
   if (info === null || info.isDirectory()) return { entries: [], sizeBytes: 0 };
