@@ -7,39 +7,48 @@ import type { SwarmComparison } from './compare-swarm';
 import { groupNodes } from './node-groups';
 import { serviceFacts } from './swarm-plan';
 import { tasksOfNode } from './swarm-status';
+import type { TaskFindings } from './task-containers';
+
+/** About how many facts there are in a container that was not looked into. */
+const FACTS_PER_CONTAINER = 5;
 
 /**
  * Judges what was read. What is specified of a service is true of each node that is one of its tasks, so that is where it
- * is told; whether a task runs is a node's own. Pure.
+ * is told; whether a task runs, and what is in its container, is a node's own. Pure.
  */
 export function judgeSwarmDrift(
   environment: ResolvedEnvironment,
   { desired, actual, plan }: SwarmComparison,
+  findings: TaskFindings,
 ): Omit<ProviderDrift, 'transcript'> {
   const groups = groupNodes(environment);
+  const unread: ProviderDrift['unread'] = [];
+  let read = 0;
   const nodes = environment.nodes.map(({ name: node }) => {
     const own = plan.services.filter((planned) => planned.desired.nodes.includes(node));
     const isOne = own.length === 1;
+    const named = (service: string, facts: readonly ComparedFact[]): readonly ComparedFact[] =>
+      isOne ? facts : facts.map((fact) => (isFile(fact) ? fact : { ...fact, fact: `${service}: ${fact.fact}` }));
     const facts = own.flatMap(({ desired: service, existing }) => {
       const compared: ComparedFact[] =
         existing === null
           ? [state('service', 'exists', 'is not there')]
           : [
-              ...differences(serviceFacts(service, existing, desired, actual)),
+              ...serviceFacts(service, existing, desired, actual),
               ...outdated(service.image, { desired, actual, plan }),
               ...rollout(existing.update),
             ];
-      return compared.map((fact) => (isOne ? fact : { ...fact, fact: `${service.service}: ${fact.fact}` }));
+      return named(service.service, compared);
     });
     const tasks = tasksOfNode(groups, node, actual).flatMap(({ name, service, task }) => {
       if (service === null) return [];
-      const found = task === null ? 'is not there' : task.state;
-      return [state(isOne ? 'task' : `${name}: task`, 'running', found)];
+      const reason = findings.unread.get(task?.id ?? '');
+      if (reason !== undefined) unread.push({ node, reason });
+      const inside = findings.facts.get(task?.id ?? '') ?? [];
+      return named(name, [state('task', 'running', task === null ? 'is not there' : task.state), ...inside]);
     });
-    return describeNode(
-      node,
-      [...facts, ...tasks].filter(({ same }) => !same),
-    );
+    read += facts.length + tasks.length;
+    return describeNode(node, differences([...facts, ...tasks]));
   });
   const strangers = [
     ...plan.removals.map(({ kind, name, reason }) => ({ kind, name, detail: reason })),
@@ -51,13 +60,18 @@ export function judgeSwarmDrift(
   ];
   const differs = strangers.length > 0 || nodes.some(({ facts }) => facts.length > 0);
   return {
-    verdict: differs ? 'drift' : 'same',
-    checked: 1,
+    verdict: differs ? 'drift' : unread.length > 0 ? 'unknown' : 'same',
+    checked: read === 0 ? 1 : read / (read + unread.length * FACTS_PER_CONTAINER),
     nodes,
     strangers,
-    unread: [],
+    unread,
     readAt: actual.readAt,
   };
+}
+
+/** Rules that allow a file to differ know it by its path alone. */
+function isFile({ fact }: ComparedFact): boolean {
+  return fact.startsWith('file ');
 }
 
 function state(fact: string, defined: string, actual: string): ComparedFact {
