@@ -240,9 +240,10 @@ export class EnvironmentsService {
       if (provider.nodeFacts === undefined) {
         throw new GembaError('missing', `The provider ${provider.name} cannot compare nodes with each other yet.`);
       }
-      const { nodes, readAt } = await provider.nodeFacts(environment, service, signal);
-      const compared = wanted.length === 0 ? nodes : nodes.filter(({ node }) => wanted.includes(node));
-      return { ...compareNodes(service, compared), environment: name, readAt };
+      const { nodes, unread, readAt } = await provider.nodeFacts(environment, service, signal);
+      const isMeant = ({ node }: { readonly node: string }): boolean => wanted.length === 0 || wanted.includes(node);
+      const compared = compareNodes(service, nodes.filter(isMeant), unread.filter(isMeant));
+      return { ...compared, environment: name, readAt };
     });
   }
 

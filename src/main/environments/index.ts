@@ -28,6 +28,7 @@ import { readKernelFacts } from './providers/swarm/balancing';
 import { createDockerProvider } from './providers/docker/docker-provider';
 import { composeFile } from './providers/docker/project-file';
 import { createEngine } from './providers/docker/engine';
+import type { FileBaselines } from './providers/docker/file-baselines';
 import { deployedVersions, type EnvironmentRecords } from './records-face';
 import { ProfilesInEffect } from './profiles-in-effect';
 import type { EnvironmentProvider } from './providers/provider';
@@ -85,20 +86,21 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
     workspaceName: () => engineName(workspace.summary().name),
     deployedVersions: (environment: string) => deployedVersions(records, environment),
   };
+  const baselines: FileBaselines = {
+    keep: (subject, body) => records.keepBaseline(`container:${subject}`, body, clock.nowMs()),
+    read: async (subjects) => {
+      const known = await records.baselines(subjects.map((subject) => `container:${subject}`));
+      return new Map([...known].map(([subject, body]) => [subject.slice('container:'.length), body]));
+    },
+    onProblem: (message) => logger.warn(message),
+  };
   const docker = createDockerProvider({
     ...owner,
     engine,
     clock,
     logger,
+    baselines,
     resourcesDir: options.resourcesDir,
-    baselines: {
-      keep: (containerId, body) => records.keepBaseline(`container:${containerId}`, body, clock.nowMs()),
-      read: async (containerIds) => {
-        const known = await records.baselines(containerIds.map((id) => `container:${id}`));
-        return new Map([...known].map(([subject, body]) => [subject.slice('container:'.length), body]));
-      },
-      onProblem: (message) => logger.warn(message),
-    },
     guards: {
       keep: (containerId, mark) => records.keepBaseline(`guard:${containerId}`, JSON.stringify(mark), clock.nowMs()),
       read: async (containerIds) => {
@@ -138,6 +140,7 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
       ...owner,
       engine,
       clock,
+      baselines,
       credentials: options.credentials,
       kernel: readKernelFacts,
       resolve,

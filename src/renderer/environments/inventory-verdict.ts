@@ -1,8 +1,6 @@
-import type { Inventory, InventoryItem } from '../../shared/model/inventory';
+import { INVENTORY_KINDS, type Inventory } from '../../shared/model/inventory';
 import type { State } from '../../shared/model/state';
 import { formatAgeLength, formatCount } from '../../shared/units';
-
-const KINDS: readonly InventoryItem['kind'][] = ['container', 'network', 'volume', 'image'];
 
 /** What no definition claims, in one sentence, with its kinds and the oldest of it as evidence. Pure. */
 export function inventoryVerdict({ items, readAt }: Inventory): {
@@ -14,7 +12,7 @@ export function inventoryVerdict({ items, readAt }: Inventory): {
     return { state: 'ok', sentence: 'Everything here is claimed by a definition', evidence: '' };
   }
   const running = items.filter(({ state }) => state === 'running').length;
-  const kinds = KINDS.flatMap((kind) => {
+  const kinds = INVENTORY_KINDS.flatMap((kind) => {
     const count = items.filter((item) => item.kind === kind).length;
     return count === 0 ? [] : [formatCount(count, kind)];
   });

@@ -10,7 +10,7 @@ import { Table, type Column } from '../ui/table';
 import { inventoryVerdict } from './inventory-verdict';
 import './history.css';
 
-/** Everything on this machine's engine that no definition claims: how old it is, and whose it seems to be. */
+/** Everything on this machine's engine, and on the swarm that it manages, that no definition claims: how old it is, and whose it seems to be. */
 export function InventoryView() {
   const { value, error, isLoading, refresh } = useRequest('environments', 'inventory', {});
   const nowMs = useNow();
@@ -21,8 +21,8 @@ export function InventoryView() {
       {value === undefined && error === null && <Loading label="Reading what there is" />}
       {value !== undefined && value.items.length === 0 && (
         <Empty title="Nothing unclaimed" command="gemba inventory">
-          Containers, networks, volumes and images without a name that belong to no environment of this workspace would
-          be here, with their age and whose they seem to be.
+          Containers, networks, volumes, images without a name, and a swarm’s services, secrets and configs that belong
+          to no environment of this workspace would be here, with their age and whose they seem to be.
         </Empty>
       )}
       {value !== undefined && value.items.length > 0 && <InventoryTable inventory={value} />}

@@ -8,6 +8,7 @@ const NOW = 1_795_000_000_000;
 const node: EnvironmentNode = {
   name: 'web-1',
   kind: 'node',
+  runtime: null,
   services: ['web'],
   image: null,
   size: null,

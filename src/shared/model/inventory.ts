@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { Timestamp } from './state';
 
-/** Something that is on an engine and that no definition of this workspace claims. */
+/** In the order in which they are counted. */
+export const INVENTORY_KINDS = ['service', 'container', 'network', 'secret', 'config', 'volume', 'image'] as const;
+
+/** Something that is on an engine or its swarm and that no definition of this workspace claims. */
 export const InventoryItem = z.object({
-  kind: z.enum(['container', 'network', 'volume', 'image']),
+  kind: z.enum(INVENTORY_KINDS),
   name: z.string(),
   /** `running`, `exited`; null for what does not run. */
   state: z.string().nullable(),

@@ -34,6 +34,18 @@ describe('the nodes of a service side by side', () => {
     expect(two.sentence).toBe('the 2 nodes of web differ in 1 of 1 facts');
   });
 
+  it('compares for nobody what could not be read of one, and says why', () => {
+    const found = compareNodes(
+      'web',
+      [node('web-1', { image: 'a', 'file /etc/x': 'added' }), node('web-2', { image: 'a' })],
+      [{ node: 'web-2', reason: 'its container: it is on the machine b of the swarm' }],
+    );
+    expect(found.facts.map(({ fact }) => fact)).toEqual(['image']);
+    expect(found.sentence).toBe(
+      'the 2 nodes of web are alike in all 1 facts; web-2 was read in part (its container: it is on the machine b of the swarm)',
+    );
+  });
+
   it('says that there is nothing to compare', () => {
     expect(compareNodes('web', [node('web-1', { a: 'b' })]).sentence).toBe('web has one node here: nothing to compare');
   });

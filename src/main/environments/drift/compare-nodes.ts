@@ -6,6 +6,12 @@ export interface NodeFacts {
   readonly facts: ReadonlyMap<string, string | null>;
 }
 
+/** A node of which not everything could be read, and why. */
+export interface PartlyRead {
+  readonly node: string;
+  readonly reason: string;
+}
+
 /** Facts that tell one node from another by nature: nobody calls a node a snowflake for its own volume. */
 const OWN_BY_NATURE = new Set(['container']);
 
@@ -13,13 +19,17 @@ const OWN_BY_NATURE = new Set(['container']);
  * Puts the nodes of one service side by side and says which stands alone with what. A node is odd in a fact where at
  * least two others agree and it says something that nobody else says; of two nodes that differ nobody can tell which
  * is the odd one, so both are. Pure.
+ *
+ * @param unread what these lack says nothing, and is compared for nobody
  */
 export function compareNodes(
   service: string,
   nodes: readonly NodeFacts[],
+  unread: readonly PartlyRead[] = [],
 ): Omit<ServiceComparison, 'environment' | 'readAt'> {
+  const partly = nodes.filter(({ node }) => unread.some((one) => one.node === node));
   const names = [...new Set(nodes.flatMap(({ facts }) => [...facts.keys()]))].filter(
-    (name) => !OWN_BY_NATURE.has(name),
+    (name) => !OWN_BY_NATURE.has(name) && partly.every((node) => node.facts.has(name)),
   );
   const facts = names.sort().map((fact) => {
     const values = nodes.map((node) => node.facts.get(fact) ?? null);
@@ -34,7 +44,11 @@ export function compareNodes(
     node,
     score: facts.length === 0 ? 0 : facts.filter(({ odd }) => odd.includes(index)).length / facts.length,
   }));
-  return { service, sentence: sentenceOf(service, scored, facts), nodes: scored, facts };
+  const sentence = [
+    sentenceOf(service, scored, facts),
+    ...unread.map(({ node, reason }) => `${node} was read in part (${reason})`),
+  ];
+  return { service, sentence: sentence.join('; '), nodes: scored, facts };
 }
 
 function sentenceOf(

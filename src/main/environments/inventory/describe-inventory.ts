@@ -1,4 +1,4 @@
-import type { Inventory, InventoryItem } from '../../../shared/model/inventory';
+import { INVENTORY_KINDS, type Inventory, type InventoryItem } from '../../../shared/model/inventory';
 import { formatAgeLength } from '../../../shared/units';
 import { LABEL } from '../model/labels';
 
@@ -22,6 +22,8 @@ export function guessOwner(labels: Labels, workspaceId: string): string | null {
   }
   const stack = labels['com.docker.stack.namespace'];
   if (stack !== undefined) return `stack ${stack}`;
+  const service = labels['com.docker.swarm.service.name'];
+  if (service !== undefined && labels[LABEL.workspace] === undefined) return `service ${service} of a swarm`;
   if (labels['gemba.machine'] !== undefined) return 'machines of vagrant';
   const workspace = labels[LABEL.workspace];
   if (workspace === undefined) return labels['maintainer'] ?? null;
@@ -44,7 +46,7 @@ export function describeInventory(items: readonly InventoryItem[], readAt: numbe
 
 function sentenceOf(items: readonly InventoryItem[], readAt: number): string {
   if (items.length === 0) return 'Everything here is claimed by a definition.';
-  const kinds = (['container', 'network', 'volume', 'image'] as const).flatMap((kind) => {
+  const kinds = INVENTORY_KINDS.flatMap((kind) => {
     const count = items.filter((item) => item.kind === kind).length;
     return count === 0 ? [] : [`${count} ${kind}${count === 1 ? '' : 's'}`];
   });

@@ -18,6 +18,8 @@ describe('the inventory', () => {
     ],
     [own, 'this workspace, environment local, which is not defined any more'],
     [{ ...own, 'gemba.workspace': 'you' }, 'another gemba workspace, environment local'],
+    [{ 'com.docker.stack.namespace': 'shop', 'com.docker.swarm.service.name': 'shop_web' }, 'stack shop'],
+    [{ 'com.docker.swarm.service.name': 'stray' }, 'service stray of a swarm'],
     [{ 'gemba.machine': 'vagrant' }, 'machines of vagrant'],
     [{}, null],
   ])('guesses whose %j is', (labels, owner) => {

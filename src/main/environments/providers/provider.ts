@@ -4,7 +4,7 @@ import type { DoctorItem } from '../../../shared/model/doctor';
 import type { NodeFault } from '../drills/node-fault';
 import type { Disposable } from '../../platform/disposable';
 import type { FactOfService } from '../drift/compare-container';
-import type { NodeFacts } from '../drift/compare-nodes';
+import type { NodeFacts, PartlyRead } from '../drift/compare-nodes';
 import type { NodeAccess } from '../access/node-access';
 import type { RunContext } from '../run-face';
 import type { ResolvedEnvironment } from '../model/resolved';
@@ -61,7 +61,11 @@ export interface EnvironmentProvider {
     environment: ResolvedEnvironment,
     service: string,
     signal: AbortSignal,
-  ): Promise<{ readonly nodes: readonly NodeFacts[]; readonly readAt: number }>;
+  ): Promise<{
+    readonly nodes: readonly NodeFacts[];
+    readonly unread: readonly PartlyRead[];
+    readonly readAt: number;
+  }>;
   up(environment: ResolvedEnvironment, context: RunContext, signal: AbortSignal): Promise<void>;
   /**
    * Destroys one node and makes it anew from its definition; what it keeps in volumes stays. Behind a load balancer it

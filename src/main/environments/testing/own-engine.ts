@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -11,6 +11,8 @@ import { setTimeout as wait } from 'node:timers/promises';
  */
 export interface OwnEngine {
   readonly host: string;
+  /** Its network namespace, and the name of its machine. */
+  readonly name: string;
   docker(...args: string[]): string;
   /** Runs a program where the engine's own addresses are, so that it reaches what is published there. */
   inside(program: string, ...args: string[]): string;
@@ -34,19 +36,24 @@ export async function startOwnEngine(images: readonly string[]): Promise<OwnEngi
   command('ip', ['netns', 'add', namespace]);
   command('ip', ['-n', namespace, 'link', 'set', 'lo', 'up']);
   mkdirSync(path.join(dir, 'etc'));
+  // With one that never answers, every task of a swarm waits 20 s for a pull that cannot work.
+  writeFileSync(path.join(dir, 'resolv.conf'), 'nameserver 127.0.0.1\n');
   const docker = (...args: string[]): string => command('docker', ['--host', host, ...args]);
   const answers = (): boolean => spawnSync('docker', ['--host', host, 'version']).status === 0;
   const engine: OwnEngine = {
     host,
+    name: namespace,
     docker,
     inside: (program, ...args) => command('nsenter', [`--net=/run/netns/${namespace}`, program, ...args]),
     async start() {
       const log = openSync(path.join(dir, 'log'), 'a');
       const script = [
         'mount -t tmpfs tmpfs /run && mkdir -p /run/docker && mount --bind "$1/etc" /etc/docker',
+        'mount --bind "$1/resolv.conf" /etc/resolv.conf && hostname "$2"',
         'exec dockerd -H "unix://$1/docker.sock" --data-root "$1/data" --exec-root "$1/exec" --pidfile "$1/pid"',
       ].join('\n');
-      daemon = spawn('nsenter', [`--net=/run/netns/${namespace}`, 'unshare', '-m', 'sh', '-c', script, 'sh', dir], {
+      const own = [`--net=/run/netns/${namespace}`, 'unshare', '--mount', '--uts'];
+      daemon = spawn('nsenter', [...own, 'sh', '-c', script, 'sh', dir, namespace], {
         stdio: ['ignore', log, log],
         detached: true,
       });
@@ -79,6 +86,22 @@ export async function startOwnEngine(images: readonly string[]): Promise<OwnEngi
   const copied = spawnSync('sh', ['-c', 'docker save "$@" | docker --host "$0" load', host, ...images]);
   if (copied.status !== 0) throw new Error(`the images could not be copied: ${copied.stderr.toString()}`);
   return engine;
+}
+
+/**
+ * Lays a cable between two engines, so that they can be the machines of one swarm.
+ *
+ * @returns the address of each on it
+ */
+export function connectEngines(one: OwnEngine, other: OwnEngine): readonly [string, string] {
+  const addresses = ['192.168.77.1', '192.168.77.2'] as const;
+  const ends = ['name', 'link0', 'netns', one.name, 'type', 'veth', 'peer', 'name', 'link0', 'netns', other.name];
+  command('ip', ['link', 'add', ...ends]);
+  for (const [index, { name }] of [one, other].entries()) {
+    command('ip', ['-n', name, 'address', 'add', `${addresses[index]}/24`, 'dev', 'link0']);
+    command('ip', ['-n', name, 'link', 'set', 'link0', 'up']);
+  }
+  return addresses;
 }
 
 /** Ends every process that has the engine's own folder among its arguments, one by one. */

@@ -87,7 +87,11 @@ export function createDockerProvider(options: DockerProviderOptions): Environmen
         const ids = new Set(own.map(({ existing }) => existing?.id));
         const containers = actual.containers.filter(({ id }) => ids.has(id));
         const files = await layers.compare(engine.reader, containers, desired, { signal: limited, begunAt });
-        return { nodes: factsOfNodes(own, files, desired, actual), readAt: actual.readAt };
+        const unread = own.flatMap(({ desired: { node }, existing }) => {
+          const reason = files.unread.get(existing?.id ?? '');
+          return reason === undefined ? [] : [{ node, reason: `its files: ${reason}` }];
+        });
+        return { nodes: factsOfNodes(own, files, desired, actual), unread, readAt: actual.readAt };
       }),
     async up(environment, context, signal) {
       const { desired, actual, plan } = await compare(engine.reader, environment, options, { signal, nowMs });

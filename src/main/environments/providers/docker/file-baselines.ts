@@ -14,10 +14,13 @@ import { Turns } from './turns';
 import { readChangedFiles } from './read-files';
 import type { DockerReader } from './reader';
 
-/** Where it is remembered what a container's own start had changed in its files: not on the engine, which drift only reads. */
+/**
+ * Where it is remembered what a container's own start had changed in its files: not on the engine, which drift only reads.
+ * A subject is a container's id, or a name for all those that are made alike.
+ */
 export interface FileBaselines {
-  keep(containerId: string, body: string): Promise<void>;
-  read(containerIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  keep(subject: string, body: string): Promise<void>;
+  read(subjects: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** That one could not be remembered: later differences of that container's files may be its own. */
   onProblem(message: string): void;
 }
@@ -32,17 +35,24 @@ function turnsOf(engine: DockerEngine): Turns {
   return turns;
 }
 
-/** Remembers the files of a container that was just made and is well: what changes later, somebody changed. */
+/**
+ * Remembers the files of a container that was just made and is well: what changes later, somebody changed.
+ *
+ * @param alike a name for all containers that are made like this one, where others come that nobody sees start
+ */
 export async function recordLayer(
   job: { readonly engine: DockerEngine; readonly baselines: FileBaselines; readonly signal: AbortSignal },
   containerId: string,
+  alike?: string,
 ): Promise<void> {
   const { engine, baselines, signal } = job;
   try {
     await turnsOf(engine).take(async () => {
       const container = await engine.reader.inspectContainer(containerId, { signal });
       if (container === null) return;
-      await baselines.keep(containerId, JSON.stringify(await readChangedFiles(engine.reader, container, signal)));
+      const body = JSON.stringify(await readChangedFiles(engine.reader, container, signal));
+      await baselines.keep(containerId, body);
+      if (alike !== undefined) await baselines.keep(alike, body);
     });
   } catch (error) {
     if (signal.aborted) throw error;
@@ -74,13 +84,17 @@ export class LayerComparer {
     this.#nowMs = nowMs;
   }
 
+  /** @param alike container id → the name under which `recordLayer` remembers those that are made like it */
   async compare(
     reader: DockerReader,
     containers: readonly ObservedContainer[],
-    desired: DesiredState,
+    desired: Pick<DesiredState, 'containers'>,
     limit: { readonly signal: AbortSignal; readonly begunAt: number },
+    alike: ReadonlyMap<string, string> = new Map(),
   ): Promise<ComparedFiles> {
-    const known = await this.#baselines.read(containers.map(({ id }) => id));
+    const known = await this.#baselines.read([...containers.map(({ id }) => id), ...new Set(alike.values())]);
+    const baselineOf = ({ id }: ObservedContainer): ChangedFile[] | null =>
+      parse(known.get(id)) ?? namesOnly(parse(known.get(alike.get(id) ?? '')));
     const unread = new Map<string, string>();
     const { signal, begunAt } = limit;
     const begun = this.#nowMs();
@@ -96,7 +110,7 @@ export class LayerComparer {
         try {
           budget.throwIfAborted();
           const files = await readChangedFiles(reader, container, budget);
-          const facts = factsOf(container, files, parse(known.get(container.id)), desired);
+          const facts = factsOf(container, files, baselineOf(container), desired);
           this.#readings.set(container.id, { facts, at: this.#nowMs() });
         } catch (error) {
           if (signal.aborted) throw error;
@@ -125,7 +139,7 @@ function factsOf(
   container: ObservedContainer,
   files: readonly ChangedFile[],
   baseline: readonly ChangedFile[] | null,
-  desired: DesiredState,
+  desired: Pick<DesiredState, 'containers'>,
 ): ComparedFact[] {
   // Nobody remembered its start: at least what the definition itself puts there is no difference.
   const put = baseline === null ? putFiles(desired, container) : [];
@@ -135,12 +149,17 @@ function factsOf(
   );
 }
 
-function putFiles({ containers }: DesiredState, { labels }: ObservedContainer): string[] {
+function putFiles({ containers }: Pick<DesiredState, 'containers'>, { labels }: ObservedContainer): string[] {
   return containers.find(({ key }) => key === containerKey(labels))?.files.map(({ path }) => path) ?? [];
 }
 
 function parse(body: string | undefined): ChangedFile[] | null {
   return body === undefined ? null : FileBaseline.parse(JSON.parse(body));
+}
+
+/** The same start writes the same files, and another time or name into them. */
+function namesOnly(files: readonly ChangedFile[] | null): ChangedFile[] | null {
+  return files?.map(({ path, kind }) => ({ path, kind, digest: null })) ?? null;
 }
 
 function messageOf(error: unknown): string {

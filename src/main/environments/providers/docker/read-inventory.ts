@@ -13,7 +13,8 @@ export async function readInventory(
   signal: AbortSignal,
 ): Promise<InventoryItem[]> {
   const call = { signal };
-  const [containers, networks, volumes, images] = await Promise.all([
+  const [{ managesSwarm }, containers, networks, volumes, images] = await Promise.all([
+    reader.info(call),
     reader.listContainers({}, call),
     reader.listNetworks({}, call),
     reader.listVolumes({}, call),
@@ -25,6 +26,8 @@ export async function readInventory(
     ...containers
       // Those that set port rules are there for a second.
       .filter(({ labels }) => !isOurs(labels) && labels[LABEL.kind] !== 'guard')
+      // Where the swarm's services can be listed, those stand for their tasks.
+      .filter(({ labels }) => !managesSwarm || labels['com.docker.swarm.task.id'] === undefined)
       .map(({ name, state, createdAt, labels }) => ({
         kind: 'container' as const,
         name,

@@ -22,13 +22,14 @@ export const READING_CALLS: readonly RegExp[] = [
   /^\/networks\/[^/]+$/,
   /^\/volumes$/,
   /^\/volumes\/[^/]+$/,
-  // Of a swarm: its machines, its services and their tasks; of secrets the names and labels only, which is all there is to read.
+  // Of a swarm: its machines, its services and their tasks; of secrets and configs the names and labels only: what is in them is not looked at.
   /^\/nodes$/,
   /^\/services$/,
   /^\/services\/[^/]+$/,
   /^\/tasks$/,
   /^\/tasks\/[^/]+\/logs$/,
   /^\/secrets$/,
+  /^\/configs$/,
 ];
 
 export interface ReadRequest {

@@ -47,7 +47,7 @@ export interface ListedContainer {
 export interface DockerReader {
   ping(call?: Call): Promise<void>;
   version(call?: Call): Promise<{ version: string; apiVersion: string }>;
-  info(call?: Call): Promise<{ cpus: number; memoryBytes: number }>;
+  info(call?: Call): Promise<{ cpus: number; memoryBytes: number; managesSwarm: boolean }>;
   /** Containers in any state that carry all of these labels. */
   listContainers(labels: Labels, call?: Call): Promise<ListedContainer[]>;
   /** Null where there is none. */
@@ -105,8 +105,8 @@ export function createReader(transport: ReadOnlyTransport): DockerReader {
       return { version: Version, apiVersion: ApiVersion };
     },
     async info(call) {
-      const { NCPU, MemTotal } = await read(EngineInfo, '/info', call);
-      return { cpus: NCPU, memoryBytes: MemTotal };
+      const { NCPU, MemTotal, Swarm } = await read(EngineInfo, '/info', call);
+      return { cpus: NCPU, memoryBytes: MemTotal, managesSwarm: Swarm?.ControlAvailable ?? false };
     },
     async listContainers(labels, call) {
       const query = { all: true, filters: labelFilter(labels) };

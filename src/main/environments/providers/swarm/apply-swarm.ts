@@ -4,22 +4,26 @@ import { LABEL } from '../../model/labels';
 import type { RunContext, RunStepHandle } from '../../run-face';
 import { prepareImages, type ImageJob } from '../docker/apply/prepare-images';
 import type { DockerEngine } from '../docker/engine';
+import { recordLayer, type FileBaselines } from '../docker/file-baselines';
 import { clearBakes } from '../docker/images/bake-image';
 import { retryWhileInUse } from '../docker/destroy';
 import { withFreeName } from '../docker/place-container';
 import type { SwarmComparison } from './compare-swarm';
 import type { DesiredService } from './desired-swarm';
+import type { ObservedTask } from './observed-swarm';
 import { secretCheck } from './secret-check';
 import { serviceSpec, swarmLabels, updateOrder } from './service-spec';
 import { imageFor, type PlannedService, type SwarmRemoval } from './swarm-plan';
 import type { SwarmReader } from './swarm-reader';
 import type { SwarmWriter } from './swarm-writer';
+import { startOf } from './task-containers';
 import { waitService } from './wait-service';
 
 export interface SwarmJob extends SwarmComparison {
   readonly engine: DockerEngine;
   readonly swarm: { readonly reader: SwarmReader; readonly writer: SwarmWriter };
   readonly owner: ImageJob['owner'];
+  readonly baselines: FileBaselines;
   readonly context: RunContext;
   readonly signal: AbortSignal;
   /** Services whose tasks are made anew even where nothing differs. */
@@ -207,7 +211,8 @@ async function bringUp(
       signal,
       onDetail: (text: string) => step.detail(text),
     };
-    await waitService(id, desired, earlier, waiting);
+    const well = await waitService(id, desired, earlier, waiting);
+    await recordStarts(job, well);
     step.done(doneWith(planned));
     return true;
   } catch (error) {
@@ -216,6 +221,17 @@ async function bringUp(
       failures.push(error);
     }
     return false;
+  }
+}
+
+/** What tasks that are well now have made of their images, where their containers can be looked into. */
+async function recordStarts(
+  { engine, baselines, actual, signal }: SwarmJob,
+  tasks: readonly ObservedTask[],
+): Promise<void> {
+  const here = tasks.filter(({ machineId }) => machineId === actual.membership.machineId);
+  for (const task of here) {
+    if (task.containerId !== null) await recordLayer({ engine, baselines, signal }, task.containerId, startOf(task));
   }
 }
 

@@ -16,15 +16,16 @@ export interface SpecNames {
  * whatever the swarm holds of one of these counts, whoever put it there. Pure.
  */
 export function compareService(defined: ServiceSpec, actual: ServiceSpec, names: SpecNames): ComparedFact[] {
-  const wanted = factsOf(defined, names);
-  const found = factsOf(actual, names);
+  const wanted = specFacts(defined, names);
+  const found = specFacts(actual, names);
   return [...new Set([...wanted.keys(), ...found.keys()])].map((fact) => {
     const [one, other] = [wanted.get(fact) ?? null, found.get(fact) ?? null];
     return { fact, defined: one, actual: other, same: one === other, kind: 'definition' };
   });
 }
 
-function factsOf(spec: ServiceSpec, names: SpecNames): Map<string, string> {
+/** Everything that a specification says, in the words of a report. Pure. */
+export function specFacts(spec: ServiceSpec, names: SpecNames): Map<string, string> {
   const { TaskTemplate: task, EndpointSpec: endpoint, UpdateConfig: update } = spec;
   const { ContainerSpec: container } = task;
   const limits = task.Resources?.Limits;

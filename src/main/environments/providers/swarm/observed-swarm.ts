@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Labels } from '../docker/reader';
-import type { Service, ServiceSpec, Task, TaskSpec } from './swarm-schemas';
+import type { Secret, Service, ServiceSpec, Task, TaskSpec } from './swarm-schemas';
 
 /** The border: what a swarm answers becomes ours here. */
 
@@ -10,11 +10,22 @@ export interface ObservedService {
   /** A change names the version that it changes. */
   readonly version: number;
   readonly labels: Labels;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
   readonly spec: ServiceSpec;
   /** What is published for the whole service; one port a task is with the task. */
   readonly published: readonly PublishedPort[];
   /** Null where it was never changed. */
   readonly update: { readonly state: string; readonly message: string; readonly startedAt: string } | null;
+}
+
+/** A secret, or a config. */
+export interface ObservedSecret {
+  readonly id: string;
+  readonly name: string;
+  readonly labels: Labels;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
 }
 
 export interface PublishedPort {
@@ -52,6 +63,7 @@ export function mapService(raw: z.output<typeof Service>): ObservedService {
     name: raw.Spec.Name,
     version: raw.Version.Index,
     labels: raw.Spec.Labels,
+    createdAt: Date.parse(raw.CreatedAt),
     spec: raw.Spec,
     published: mapPorts(raw.Endpoint?.Ports ?? []),
     update:
@@ -59,6 +71,10 @@ export function mapService(raw: z.output<typeof Service>): ObservedService {
         ? null
         : { state: raw.UpdateStatus.State, message: raw.UpdateStatus.Message, startedAt: raw.UpdateStatus.StartedAt },
   };
+}
+
+export function mapSecret({ ID, CreatedAt, Spec }: z.output<typeof Secret>): ObservedSecret {
+  return { id: ID, name: Spec.Name, labels: Spec.Labels, createdAt: Date.parse(CreatedAt) };
 }
 
 export function mapTask(raw: z.output<typeof Task>): ObservedTask {

@@ -7,43 +7,55 @@ import type { SwarmComparison } from './compare-swarm';
 import { groupNodes } from './node-groups';
 import { serviceFacts } from './swarm-plan';
 import { tasksOfNode } from './swarm-status';
+import type { TaskFindings } from './task-containers';
+
+/** About how many facts there are in a container that was not looked into. */
+const FACTS_PER_CONTAINER = 5;
 
 /**
  * Judges what was read. What is specified of a service is true of each node that is one of its tasks, so that is where it
- * is told; whether a task runs is a node's own. Pure.
+ * is told; whether a task runs, and what is in its container, is a node's own. Pure.
  */
 export function judgeSwarmDrift(
   environment: ResolvedEnvironment,
   { desired, actual, plan }: SwarmComparison,
+  findings: TaskFindings,
 ): Omit<ProviderDrift, 'transcript'> {
   const groups = groupNodes(environment);
   const compared = new Map<string, readonly FactOfService[]>();
+  const unread: ProviderDrift['unread'] = [];
+  let read = 0;
   const nodes = environment.nodes.map(({ name: node }) => {
     const own = plan.services.filter((planned) => planned.desired.nodes.includes(node));
     const isOne = own.length === 1;
-    const specified = own.map(({ desired: service, existing }) => {
-      const facts = existing === null ? [] : serviceFacts(service, existing, desired, actual);
-      const others =
+    const named = (service: string, fact: ComparedFact): FactOfService => ({
+      ...fact,
+      service,
+      fact: isOne || isFile(fact) ? fact.fact : `${service}: ${fact.fact}`,
+    });
+    const specified = own.flatMap(({ desired: service, existing }) => {
+      const all: ComparedFact[] =
         existing === null
           ? [state('service', 'exists', 'is not there')]
-          : [...outdated(service.image, { desired, actual, plan }), ...rollout(existing.update)];
-      const named = (fact: ComparedFact): FactOfService => ({
-        ...fact,
-        service: service.service,
-        fact: isOne ? fact.fact : `${service.service}: ${fact.fact}`,
-      });
-      return { all: [...facts, ...others].map(named), differing: [...differences(facts), ...others].map(named) };
+          : [
+              ...serviceFacts(service, existing, desired, actual),
+              ...outdated(service.image, { desired, actual, plan }),
+              ...rollout(existing.update),
+            ];
+      return all.map((fact) => named(service.service, fact));
     });
     const tasks = tasksOfNode(groups, node, actual).flatMap(({ name, service, task }): FactOfService[] => {
       if (service === null) return [];
+      const reason = findings.unread.get(task?.id ?? '');
+      if (reason !== undefined) unread.push({ node, reason });
+      const inside = findings.facts.get(task?.id ?? '') ?? [];
       const found = task === null ? 'is not there' : task.state;
-      return [{ ...state(isOne ? 'task' : `${name}: task`, 'running', found), service: name }];
+      return [state('task', 'running', found), ...inside].map((fact) => named(name, fact));
     });
-    compared.set(node, [...specified.flatMap(({ all }) => all), ...tasks]);
-    return describeNode(
-      node,
-      [...specified.flatMap(({ differing }) => differing), ...tasks].filter(({ same }) => !same),
-    );
+    const facts = [...specified, ...tasks];
+    read += facts.length;
+    compared.set(node, facts);
+    return describeNode(node, differences(facts));
   });
   const strangers = [
     ...plan.removals.map(({ kind, name, reason }) => ({ kind, name, detail: reason })),
@@ -55,14 +67,19 @@ export function judgeSwarmDrift(
   ];
   const differs = strangers.length > 0 || nodes.some(({ facts }) => facts.length > 0);
   return {
-    verdict: differs ? 'drift' : 'same',
-    checked: 1,
+    verdict: differs ? 'drift' : unread.length > 0 ? 'unknown' : 'same',
+    checked: read === 0 ? 1 : read / (read + unread.length * FACTS_PER_CONTAINER),
     nodes,
     compared,
     strangers,
-    unread: [],
+    unread,
     readAt: actual.readAt,
   };
+}
+
+/** Rules that allow a file to differ know it by its path alone. */
+function isFile({ fact }: ComparedFact): boolean {
+  return fact.startsWith('file ');
 }
 
 function state(fact: string, defined: string, actual: string): ComparedFact {

@@ -7,9 +7,9 @@ import { planImage, type PlannedImage } from '../../plan/apply-plan';
 import type { Labels } from '../docker/reader';
 import { compareService, type SpecNames } from './compare-service';
 import type { DesiredSecret, DesiredService, DesiredSwarm } from './desired-swarm';
-import type { ObservedService, ObservedTask } from './observed-swarm';
+import type { ObservedSecret, ObservedService, ObservedTask } from './observed-swarm';
 import { serviceSpec } from './service-spec';
-import type { ObservedSecret, SwarmMembership } from './swarm-reader';
+import type { SwarmMembership } from './swarm-reader';
 import { ServiceSpec } from './swarm-schemas';
 
 /** What a swarm holds of one environment, found by its labels. */
@@ -168,7 +168,8 @@ export function imageFor(
   return present.digests[0] ?? (image?.kind === 'named' ? image.reference : null);
 }
 
-function namesOf(desired: DesiredSwarm, actual: ActualSwarm): SpecNames {
+/** What the ids of a specification are called. */
+export function namesOf(desired: DesiredSwarm, actual: ActualSwarm): SpecNames {
   return {
     networks: new Map([
       ...desired.networks.map(({ key, name }): [string, string] => [key, name]),

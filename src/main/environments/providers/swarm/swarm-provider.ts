@@ -9,9 +9,11 @@ import { containerAccess } from '../docker/container-access';
 import { withDeadline } from '../docker/deadline';
 import { findVersion } from '../docker/deploy-service';
 import type { DockerEngine } from '../docker/engine';
+import { LayerComparer, type FileBaselines } from '../docker/file-baselines';
 import { clearBakes } from '../docker/images/bake-image';
 import { followSource, type LogSource } from '../docker/logs/follow-logs';
 import { readOnly } from '../docker/read-only';
+import { createReader } from '../docker/reader';
 import type { EnvironmentProvider, LogRequest } from '../provider';
 import { rememberHealth } from '../remember-health';
 import { applySwarm, type SwarmJob } from './apply-swarm';
@@ -20,25 +22,30 @@ import { listSwarmRemovals, readSwarmBelongings, removeSwarmEnvironment } from '
 import { groupNodes } from './node-groups';
 import { swarmLabels } from './service-spec';
 import { judgeSwarmDrift } from './swarm-drift';
+import { readSwarmInventory } from './swarm-inventory';
+import { swarmNodeFacts } from './swarm-node-facts';
 import { describeSwarmPlan, type SwarmPlan } from './swarm-plan';
 import { createSwarmReader } from './swarm-reader';
 import { describeSwarmStatus, tasksOfNode } from './swarm-status';
 import { createSwarmWriter } from './swarm-writer';
+import { readTaskContainers, type TaskFindings } from './task-containers';
 
 export interface SwarmProviderOptions extends SwarmSettings {
   readonly engine: DockerEngine;
   readonly clock: Clock;
+  readonly baselines: FileBaselines;
   readonly resolve: (environment: string) => ResolvedEnvironment | null;
 }
 
 /** Environments on a Docker Swarm of one or many machines, which the engine that is asked manages. */
 export function createSwarmProvider(options: SwarmProviderOptions): EnvironmentProvider {
-  const { engine, clock, workspaceId } = options;
+  const { engine, clock, workspaceId, baselines } = options;
   const swarm = {
     reader: createSwarmReader(readOnly(engine.transport)),
     writer: createSwarmWriter(engine.transport),
   };
   const nowMs = (): number => clock.nowMs();
+  const layers = new LayerComparer(baselines, nowMs);
   const health = rememberHealth('The swarm', nowMs);
   const reading = health.read;
   const requireManager = (signal: AbortSignal) => readSwarm(swarm.reader, options.kernel, signal);
@@ -52,12 +59,23 @@ export function createSwarmProvider(options: SwarmProviderOptions): EnvironmentP
       ...{ signal, nowMs },
       ...(about.versions === undefined ? {} : { versions: about.versions }),
     });
+  const compareInside = async (
+    environment: ResolvedEnvironment,
+    signal: AbortSignal,
+    transcript?: string[],
+  ): Promise<{ readonly comparison: SwarmComparison; readonly findings: TaskFindings }> => {
+    const begunAt = nowMs();
+    const comparison = await compare(environment, signal, transcript === undefined ? {} : { transcript });
+    const transport = readOnly(engine.transport, transcript);
+    const looking = { reader: createReader(transport), swarm: createSwarmReader(transport), layers };
+    return { comparison, findings: await readTaskContainers(looking, comparison.actual, { signal, begunAt }) };
+  };
   const apply = (
     comparison: SwarmComparison,
     context: RunContext,
     signal: AbortSignal,
     more: Partial<Pick<SwarmJob, 'plan' | 'force' | 'onImages'>> = {},
-  ): Promise<void> => applySwarm({ ...comparison, engine, swarm, owner: options, context, signal, ...more });
+  ): Promise<void> => applySwarm({ ...comparison, engine, swarm, owner: options, baselines, context, signal, ...more });
   const readView = async (environment: string, signal: AbortSignal) => {
     const services = await swarm.reader.listServices(swarmLabels(workspaceId, environment), { signal });
     const ids = services.map(({ id }) => id);
@@ -88,8 +106,14 @@ export function createSwarmProvider(options: SwarmProviderOptions): EnvironmentP
     drift: (environment, signal) =>
       reading(`Reading the drift of ${environment.name}`, signal, async (limited) => {
         const transcript: string[] = [];
-        const comparison = await compare(environment, limited, { transcript });
-        return { ...judgeSwarmDrift(environment, comparison), transcript };
+        const { comparison, findings } = await compareInside(environment, limited, transcript);
+        return { ...judgeSwarmDrift(environment, comparison, findings), transcript };
+      }),
+    nodeFacts: (environment, service, signal) =>
+      reading(`Comparing the nodes of ${service}`, signal, async (limited) => {
+        const { comparison, findings } = await compareInside(environment, limited);
+        const facts = swarmNodeFacts(environment, service, comparison, findings);
+        return { ...facts, readAt: comparison.actual.readAt };
       }),
     async up(environment, context, signal) {
       const comparison = await compare(environment, signal);
@@ -165,6 +189,10 @@ export function createSwarmProvider(options: SwarmProviderOptions): EnvironmentP
         const { membership } = await requireManager(limited);
         return open(environment, { node, service }, membership.machineId, await readView(environment.name, limited));
       }),
+    inventory: (environments, signal) =>
+      reading('Listing what is on the swarm', signal, (limited) =>
+        readSwarmInventory(swarm.reader, { workspaceId, environments }, limited),
+      ),
     // What happens to the containers of tasks is heard by whoever listens to the engine; the rest is looked at every so often.
     watch: () => toDisposable(() => {}),
   };

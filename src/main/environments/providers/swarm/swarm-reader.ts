@@ -5,7 +5,14 @@ import { isNotFound } from '../docker/engine-errors';
 import type { ReadOnlyTransport } from '../docker/read-only';
 import type { Call, Labels, LogQuery } from '../docker/reader';
 import { Machine, Secret, Service, Task } from './swarm-schemas';
-import { mapService, mapTask, type ObservedService, type ObservedTask } from './observed-swarm';
+import {
+  mapSecret,
+  mapService,
+  mapTask,
+  type ObservedSecret,
+  type ObservedService,
+  type ObservedTask,
+} from './observed-swarm';
 
 /** What an engine says of its part in a swarm. */
 export interface SwarmMembership {
@@ -19,12 +26,6 @@ export interface SwarmMembership {
   /** Of the kernel that the engine runs on. */
   readonly kernel: string;
   readonly error: string | null;
-}
-
-export interface ObservedSecret {
-  readonly id: string;
-  readonly name: string;
-  readonly labels: Labels;
 }
 
 export interface ObservedMachine {
@@ -46,6 +47,8 @@ export interface SwarmReader {
   listTasks(serviceIds: readonly string[], call?: Call): Promise<ObservedTask[]>;
   /** Names and labels: what a secret holds cannot be read. */
   listSecrets(labels: Labels, call?: Call): Promise<ObservedSecret[]>;
+  /** Names and labels, of all of them. */
+  listConfigs(call?: Call): Promise<ObservedSecret[]>;
   logs(taskId: string, query: LogQuery, call?: Call): Promise<Readable>;
 }
 
@@ -99,11 +102,8 @@ export function createSwarmReader(transport: ReadOnlyTransport): SwarmReader {
       return tasks.sort((a, b) => b.createdAt - a.createdAt);
     },
     listSecrets: async (labels, call) =>
-      (await read(z.array(Secret), '/secrets', labelled(labels), call)).map(({ ID, Spec }) => ({
-        id: ID,
-        name: Spec.Name,
-        labels: Spec.Labels,
-      })),
+      (await read(z.array(Secret), '/secrets', labelled(labels), call)).map(mapSecret),
+    listConfigs: async (call) => (await read(z.array(Secret), '/configs', null, call)).map(mapSecret),
     logs: (taskId, { follow, tail, since }, call = {}) =>
       transport.stream({
         path: `/tasks/${encodeURIComponent(taskId)}/logs`,

@@ -72,6 +72,7 @@ export type ServiceSpec = z.output<typeof ServiceSpec>;
 
 export const Service = z.object({
   ID: z.string(),
+  CreatedAt: z.string(),
   Version: z.object({ Index: z.number() }),
   Spec: ServiceSpec,
   Endpoint: z
@@ -106,4 +107,9 @@ export const Machine = z.object({
   Status: z.object({ State: text, Addr: text }).nullish(),
 });
 
-export const Secret = z.object({ ID: z.string(), Spec: z.object({ Name: z.string(), Labels: labels }) });
+/** A config is described in the same way. */
+export const Secret = z.object({
+  ID: z.string(),
+  CreatedAt: z.string(),
+  Spec: z.object({ Name: z.string(), Labels: labels }),
+});

@@ -62,7 +62,16 @@ describe('a profile on a swarm', () => {
       const placement = { image: 'sha256:1', networkIds: new Map(), secrets: new Map(), forceUpdate: 0 };
       const spec = ServiceSpec.parse(serviceSpec(service, whole, service.name, placement));
       const labels = { 'gemba.node': service.key.split('/')[0] ?? '', 'gemba.service': service.service };
-      return { id: `s${index}`, name: service.name, version: 1, labels, spec, published: [], update: null };
+      return {
+        id: `s${index}`,
+        name: service.name,
+        version: 1,
+        labels,
+        createdAt: 0,
+        spec,
+        published: [],
+        update: null,
+      };
     });
     const { removals } = planSwarm(part, {
       ...{

@@ -27,6 +27,7 @@ interface Waiting {
  * that it was healthy, and until the swarm has ended its update.
  *
  * @param earlier tasks that were there before, by id: how they ended says nothing of this attempt
+ * @returns those tasks
  * @throws GembaError `failed` with what the swarm or the task's log said last; after an update it was rolled back by then
  */
 export async function waitService(
@@ -34,7 +35,7 @@ export async function waitService(
   desired: DesiredService,
   earlier: ReadonlySet<string>,
   { swarm, engine, signal, onDetail }: Waiting,
-): Promise<void> {
+): Promise<readonly ObservedTask[]> {
   const limit = performance.now() + limitMs(desired);
   let last = '';
   for (;;) {
@@ -51,7 +52,7 @@ export async function waitService(
       throw await describeFailure(desired, service, ended[0] ?? null, engine, signal);
     }
     const filled = new Set(current.map(({ slot }) => slot)).size;
-    if (isSettled && filled === desired.nodes.length && running.length === current.length) return;
+    if (isSettled && filled === desired.nodes.length && running.length === current.length) return current;
     const detail = `${filled} of ${desired.nodes.length} ${update.startsWith('rollback') ? 'while it is rolled back' : 'are well'}`;
     if (detail !== last) onDetail(detail);
     last = detail;
