@@ -6,6 +6,7 @@ import path from 'node:path';
 import { createDeploy } from '../src/main/deploy';
 import { resolveConnection } from '../src/main/environments/providers/docker/connection';
 import { createEngine } from '../src/main/environments/providers/docker/engine';
+import { noLogins } from '../src/main/environments/testing/no-logins';
 import { READING_CALLS } from '../src/main/environments/providers/docker/read-only';
 import { writeDriftFixture } from '../src/main/environments/testing/drift-fixture';
 import { docker } from '../src/main/environments/testing/docker';
@@ -101,7 +102,7 @@ async function readUntouched({ open, environment }: Site): Promise<void> {
 }
 
 async function findHandMade({ open, environment, up }: Site): Promise<void> {
-  const engine = createEngine(resolveConnection(undefined));
+  const engine = createEngine(resolveConnection(undefined), noLogins);
   const node = 'app-1';
   const drifts = handMadeDrifts(node);
   const missed: string[] = [];

@@ -135,6 +135,7 @@ export function createLookingCore(options: LookingOptions): LookingCore {
     },
     deploy: {
       run: refuseChange,
+      push: refuseChange,
       list: async (filter: { environment: string | null; limit: number }) => (await records()).listDeployments(filter),
     },
     events: {

@@ -42,13 +42,22 @@ export interface Target {
   ): Promise<void>;
 }
 
+/** Whatever can take the image of a service to a registry. */
+export interface ImagePublisher {
+  /** @returns the work, once everything that it needs is known. @throws GembaError `missing`, `invalid` */
+  prepare(
+    request: { artifact: string; version: string; tag: string | null; registry: string | null },
+    signal: AbortSignal,
+  ): Promise<{ readonly title: string; publish(context: Progress, signal: AbortSignal): Promise<void> }>;
+}
+
 export interface DeployOptions {
   readonly workspace: { requireTrust(): void };
-  readonly environments: { readonly deployTarget: Target };
+  readonly environments: { readonly deployTarget: Target; readonly publisher: ImagePublisher };
   readonly records: DeployRecords;
   readonly runs: {
     begin(
-      about: { kind: 'deploy'; environment: string; title: string },
+      about: { kind: 'deploy' | 'push'; environment: string; title: string },
       work: (context: Progress, signal: AbortSignal) => Promise<void>,
     ): Run;
   };
@@ -71,6 +80,13 @@ export function createDeploy(options: DeployOptions): { readonly serve: Serves<t
         const run = runs.begin({ kind: 'deploy', environment, title }, (context, cancelled) =>
           deploy(options, { artifact, environment, version: exact }, context, cancelled),
         );
+        return { runId: run.id };
+      },
+      async push(request, { signal }) {
+        options.workspace.requireTrust();
+        const prepared = await environments.publisher.prepare(request, signal);
+        const about = { kind: 'push', environment: `registry:${request.artifact}`, title: prepared.title } as const;
+        const run = runs.begin(about, (context, cancelled) => prepared.publish(context, cancelled));
         return { runId: run.id };
       },
       list: (filter) => records.listDeployments(filter),

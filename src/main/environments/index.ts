@@ -21,6 +21,7 @@ import type { ResolvedEnvironment } from './model/resolved';
 import { EnvironmentDirectory } from './environment-directory';
 import type { DeployTarget } from './environment-changes';
 import { EnvironmentsService } from './environments-service';
+import { eventNoter } from './note-event';
 import type { EnvironmentRuns } from './run-face';
 import { resolveConnection } from './providers/docker/connection';
 import { createSwarmProvider } from './providers/swarm/swarm-provider';
@@ -29,12 +30,16 @@ import { createDockerProvider } from './providers/docker/docker-provider';
 import { composeFile } from './providers/docker/project-file';
 import { createEngine } from './providers/docker/engine';
 import type { FileBaselines } from './providers/docker/file-baselines';
+import { examineRegistries } from './providers/docker/registry/registry-doctor';
+import { createRegistryLogins } from './providers/docker/registry/registry-logins';
+import { createPublisher, type Publisher } from './publisher';
 import { deployedVersions, type EnvironmentRecords } from './records-face';
 import { ProfilesInEffect } from './profiles-in-effect';
 import type { EnvironmentProvider } from './providers/provider';
 import type { EnvironmentSource } from './source';
 
 export type { DeployTarget } from './environment-changes';
+export type { Publisher } from './publisher';
 export type { EnvironmentRuns } from './run-face';
 export type { EnvironmentRecords } from './records-face';
 export type { Definitions, EnvironmentSource } from './source';
@@ -59,14 +64,16 @@ export interface EnvironmentsOptions {
   readonly credentials: CredentialSource;
   /** Holds `images/haproxy`. */
   readonly resourcesDir: string;
-  /** `host` overrides DOCKER_HOST; `author` is who is at the keyboard. */
-  readonly dockerOptions?: { readonly host?: string };
+  /** `host` overrides DOCKER_HOST; `env` stands in for the process's own, with what Docker's command is told by it. */
+  readonly dockerOptions?: { readonly host?: string; readonly env?: NodeJS.ProcessEnv };
+  /** Who is at the keyboard. */
   readonly author?: string | null;
 }
 
 export interface Environments {
   readonly serve: Serves<typeof environmentsContract>;
   readonly deployTarget: DeployTarget;
+  readonly publisher: Publisher;
   views(): EnvironmentView[];
   onViews(listener: (views: EnvironmentView[]) => void): Disposable;
   providerStatus(): { name: string; state: State; summary: string; checkedAt: number | null }[];
@@ -79,7 +86,14 @@ export interface Environments {
 /** Puts environments together: definitions in, states, plans, runs and samples out. Nothing is asked of Docker yet. */
 export function createEnvironments(options: EnvironmentsOptions): Environments {
   const { workspace, workspaceId, records, clock, logger } = options;
-  const engine = createEngine(resolveConnection(options.dockerOptions?.host));
+  const env = options.dockerOptions?.env ?? process.env;
+  const logins = createRegistryLogins({
+    registries: () => workspace.current().config.registries,
+    credentials: options.credentials,
+    env,
+    homeDir: os.homedir(),
+  });
+  const engine = createEngine(resolveConnection(options.dockerOptions?.host, env), logins);
   const owner = {
     workspaceId,
     workspaceDir: workspace.dir,
@@ -168,10 +182,19 @@ export function createEnvironments(options: EnvironmentsOptions): Environments {
   return {
     serve: service.serve,
     deployTarget: service.deployTarget,
+    publisher: createPublisher({
+      source: workspace,
+      owner,
+      engine,
+      note: eventNoter({ records, clock, author, logger }),
+    }),
     views: () => service.views(),
     onViews: (listener) => service.onViews(listener),
     providerStatus: () => service.providerStatus(),
-    doctorItems: () => service.doctorItems(),
+    doctorItems: async () => [
+      ...(await service.doctorItems()),
+      ...(await examineRegistries(workspace.current().config.registries, logins)),
+    ],
     start() {
       service.start();
       collectors ??= startCollectors({

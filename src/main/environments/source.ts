@@ -14,7 +14,7 @@ export interface LocatedDefinition<Value> {
 
 /** What is defined, as far as environments care. */
 export interface Definitions {
-  readonly config: Pick<GembaDefinition, 'sizes' | 'images'>;
+  readonly config: Pick<GembaDefinition, 'sizes' | 'images' | 'registries'>;
   readonly environments: ReadonlyMap<string, LocatedDefinition<EnvironmentDefinition>>;
   readonly services: ReadonlyMap<string, LocatedDefinition<ServiceDefinition>>;
 }

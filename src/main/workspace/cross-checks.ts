@@ -37,11 +37,13 @@ export function lapsingRules({ drift }: EnvironmentDefinition, nowMs: number): E
   });
 }
 
-/** A service that another one names and nobody knows. */
+/** A service or a registry that a service names and nobody knows. */
 export function checkService(service: ServiceDefinition, model: WorkspaceModel): EntryProblem[] {
   const named = [...service.connectivity.flatMap((rule) => rule.allowed), ...service.depends_on];
   // Nearly always everything is known; only then is it worth asking where exactly it is not.
-  if (named.every((name) => name === 'WORLD' || model.services.has(name))) return [];
+  const isKnown = (name: string): boolean => name === 'WORLD' || model.services.has(name);
+  const { registry } = service;
+  if (named.every(isKnown) && (registry === undefined || Object.hasOwn(model.config.registries, registry))) return [];
   return unknownNames(model, { environments: new Map() })
     .filter(({ entry }) => model.services.get(entry.name)?.value === service)
     .map(toProblem);
@@ -50,12 +52,13 @@ export function checkService(service: ServiceDefinition, model: WorkspaceModel):
 type Unknown = ReturnType<typeof findUnknownReferences>[number];
 
 function unknownNames(model: WorkspaceModel, scope: Pick<ReferenceScope, 'environments'>): Unknown[] {
-  const { sizes, images } = model.config;
+  const { sizes, images, registries } = model.config;
   return findUnknownReferences({
     ...scope,
     services: model.services,
     sizes: Object.keys(sizes),
     images: Object.keys(images),
+    registries: Object.keys(registries),
   });
 }
 

@@ -22,6 +22,7 @@ function doneTitle(run: Run): string {
     case 'rebuild':
     case 'converge':
     case 'drill':
+    case 'push':
       return `${run.title}: done`;
     case 'import':
     case 'pull':

@@ -5,6 +5,7 @@ import { CollectdDefinition } from './collectd';
 import { CollectDefinition, OtlpDefinition } from './collect';
 import { EntryName, MemorySize, memoryBytes } from './names';
 import { StatsdDefinition } from './statsd';
+import { RegistryDefinition } from './registry';
 import { AggregateOptions, AggregationLine, NamePatterns, RelayDefinitions, RewriteDefinition } from './routing';
 
 /**
@@ -89,5 +90,7 @@ export const GembaDefinition = z.strictObject({
   relay: RelayDefinitions.default({}),
   sizes: z.record(z.string().min(1).max(64), SizeDefinition).default({}),
   images: z.record(z.string().min(1).max(256), ImageDefinition).default({}),
+  /** Where images are pushed to and pulled from, by name. */
+  registries: z.record(EntryName, RegistryDefinition).default({}),
 });
 export type GembaDefinition = z.infer<typeof GembaDefinition>;

@@ -20,6 +20,8 @@ export interface ReferenceScope {
   /** Names under `sizes:` and `images:` of gemba.yaml. */
   readonly sizes: readonly string[];
   readonly images: readonly string[];
+  /** Names under `registries:`. */
+  readonly registries: readonly string[];
 }
 
 /** A reference as an engine takes it (`debian:12-slim`, `ghcr.io/a/b`) needs no entry under `images:`. */
@@ -75,6 +77,10 @@ export function findUnknownReferences(scope: ReferenceScope): UnknownReference[]
     value.connectivity.forEach((rule, index) =>
       rule.allowed.forEach((allowed, position) => check(allowed, ['connectivity', index, 'allowed', position])),
     );
+    if (value.registry !== undefined && !scope.registries.includes(value.registry)) {
+      const message = `no registry is called ${value.registry}`;
+      found.push({ entry, path: ['registry'], message, written: value.registry, candidates: scope.registries });
+    }
     value.depends_on.forEach((dependency, position) => check(dependency, ['depends_on', position]));
     value.tests.forEach((test, index) => {
       for (const { name: caller, path } of callersOf(test)) check(caller, ['tests', index, ...path]);

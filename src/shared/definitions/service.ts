@@ -83,6 +83,8 @@ export const ServiceDefinition = z
     description: z.string().max(2000).optional(),
     /** A folder with a Dockerfile, relative to the file that names it. */
     build: BuildDefinition.optional(),
+    /** A name under `registries:` in gemba.yaml: where `gemba push` takes its image. */
+    registry: EntryName.optional(),
     /** An image by name. Without `build`, `image` or a provisioner the service runs in its node's image. */
     image: z
       .string()
@@ -123,6 +125,13 @@ export const ServiceDefinition = z
     );
     if (ways.includes('build') && ways.includes('image')) {
       context.addIssue({ code: 'custom', path: ['image'], message: 'a service has either build or image, not both' });
+    }
+    if (service.registry !== undefined && service.build === undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['registry'],
+        message: 'is for images that are built here: there is no build',
+      });
     }
     if (service.stub !== undefined && !service.connectivity.some(({ protocol }) => protocol === 'http')) {
       context.addIssue({

@@ -3,7 +3,7 @@ import { WireError } from '../errors';
 import { Timestamp } from './state';
 
 /** Something that takes a while and changes something: bringing an environment up, a deployment, an import of points. */
-export const RunKind = z.enum(['up', 'destroy', 'deploy', 'rebuild', 'converge', 'drill', 'import', 'pull']);
+export const RunKind = z.enum(['up', 'destroy', 'deploy', 'rebuild', 'converge', 'drill', 'push', 'import', 'pull']);
 
 export const RunStep = z.object({
   id: z.string(),
@@ -24,7 +24,7 @@ export type RunStep = z.infer<typeof RunStep>;
 export const Run = z.object({
   id: z.string(),
   kind: RunKind,
-  /** The environment that it changes; `metrics:…` where it is points that are brought in. */
+  /** The environment that it changes; `metrics:…` where it is points that are brought in, `registry:…` where an image is pushed. */
   environment: z.string(),
   title: z.string(),
   state: z.enum(['running', 'done', 'failed', 'cancelled']),

@@ -10,6 +10,7 @@ import { createRuns } from '../../runs';
 import { dockerAvailable } from '../../platform/testing';
 import { resolveConnection } from '../providers/docker/connection';
 import { createEngine } from '../providers/docker/engine';
+import { noLogins } from '../testing/no-logins';
 import { writeDriftFixture } from '../testing/drift-fixture';
 import { docker } from '../testing/docker';
 import { handMadeDrifts } from '../testing/hand-made-drifts';
@@ -23,7 +24,7 @@ const environment = 'test';
 describe.skipIf(!dockerAvailable)('drift on Docker (needs Docker)', { timeout: 60_000 }, () => {
   const workspaceId = `drift${randomBytes(5).toString('hex')}`;
   const dir = mkdtempSync(path.join(os.tmpdir(), 'gemba-drift-'));
-  const engine = createEngine(resolveConnection(undefined));
+  const engine = createEngine(resolveConnection(undefined), noLogins);
   let open: OpenEnvironments;
   const drift = async (): Promise<DriftReport> => open.environments.serve.drift({ environment }, { signal: never });
   const up = async (): Promise<void> => {

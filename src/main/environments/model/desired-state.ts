@@ -229,10 +229,10 @@ export function baseReference(service: ResolvedService, node: ResolvedNode): str
   return service.build === null ? (service.image ?? node.image) : null;
 }
 
-function builtImage(
-  service: ResolvedService,
+export function builtImage(
+  service: Pick<ResolvedService, 'name'>,
   build: NonNullable<ResolvedService['build']>,
-  context: ImageContext,
+  context: Pick<ImageContext, 'workspaceName' | 'workspaceDir' | 'versions' | 'sources'>,
 ): BuiltImage {
   const version = context.versions.get(service.name) ?? 'local';
   return {

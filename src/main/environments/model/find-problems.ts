@@ -53,7 +53,8 @@ function findUnknownNames(name: string, located: Located, definitions: Definitio
   const { provider, nodes } = located.value;
   const own = new Map([[name, located]]);
   const used = new Set(nodes.flatMap((node) => [...node.services, node.runtime ?? '']));
-  const scope = { sizes: Object.keys(definitions.config.sizes), images: Object.keys(definitions.config.images) };
+  const { sizes, images, registries } = definitions.config;
+  const scope = { sizes: Object.keys(sizes), images: Object.keys(images), registries: Object.keys(registries) };
   const unknown = findUnknownReferences({ ...scope, environments: own, services: definitions.services })
     .filter(({ entry }) => entry.kind === 'environment' || used.has(entry.name))
     .map(({ entry, path: place, message, written, candidates }) => {

@@ -7,6 +7,7 @@ import { BUILT_IN_SIZES } from '../../../shared/definitions/sizes';
 import type { ProviderName } from '../../../shared/model/environment';
 import type { Definitions, LocatedDefinition } from '../source';
 import { findProblems } from './find-problems';
+import { resolveBuild } from './resolve-build';
 import { resolveImage } from './resolve-image';
 import { resolveStub, standIn } from './resolve-stub';
 import { configText, processesOf } from './resolved';
@@ -161,23 +162,11 @@ function resolveService(
   { value, file, line }: LocatedDefinition<ServiceDefinition>,
   environment: EnvironmentDefinition,
 ): ResolvedService {
-  const build =
-    typeof value.build === 'string'
-      ? { folder: value.build, dockerfile: 'Dockerfile', args: {}, time_limit: BUILD_LIMIT }
-      : value.build;
   const kind = (['puppet_manifest', 'ansible', 'shell'] as const).find((key) => value[key] !== undefined);
   return {
     name,
     image: value.image ?? null,
-    build:
-      build === undefined
-        ? null
-        : {
-            folder: path.posix.join(path.posix.dirname(file), build.folder),
-            dockerfile: build.dockerfile,
-            args: configText(build.args ?? {}),
-            timeLimitMs: durationMs(build.time_limit),
-          },
+    build: resolveBuild(value, file),
     provisioner: kind === undefined ? null : resolveProvisioner(kind, value[kind], file),
     connectivity: value.connectivity,
     env: configText({ ...value.env, ...environment.config?.[name] }),

@@ -8,7 +8,7 @@ function definitions(environments: Record<string, unknown>, services: Record<str
   const located = <Value>(entries: Record<string, unknown>, read: (value: unknown) => Value) =>
     new Map(Object.entries(entries).map(([name, value]) => [name, { value: read(value), file: 'f.yaml', line: 1 }]));
   return {
-    config: { sizes: {}, images: {} },
+    config: { sizes: {}, images: {}, registries: {} },
     environments: located(environments, (value) => EnvironmentDefinition.parse(value)),
     services: located(services, (value) => ServiceDefinition.parse(value)),
   };

@@ -103,6 +103,8 @@ export interface OpenOptions {
   readonly ssh?: SshAccess;
   /** Variables that hold credentials. */
   readonly credentials?: Readonly<Record<string, string>>;
+  /** What Docker's command is told by. */
+  readonly dockerEnv?: NodeJS.ProcessEnv;
   /** For a bundle, which does not lie where its source does. */
   readonly resourcesDir?: string;
 }
@@ -124,6 +126,7 @@ export function openEnvironments(
     trusted = true,
     ssh,
     credentials = {},
+    dockerEnv,
     resourcesDir = ownResources,
   }: OpenOptions,
 ): OpenEnvironments {
@@ -186,7 +189,7 @@ export function openEnvironments(
     stateDir: path.join(dir, '.gemba'),
     ssh: ssh ?? noSsh,
     credentials: environmentCredentials(credentials),
-    ...(host === undefined ? {} : { dockerOptions: { host } }),
+    dockerOptions: { ...(host === undefined ? {} : { host }), ...(dockerEnv === undefined ? {} : { env: dockerEnv }) },
   });
   const deploy = createDeploy({ ...common, workspace: source, environments, runs, author: 'tester' });
   return {

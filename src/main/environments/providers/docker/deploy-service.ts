@@ -14,6 +14,7 @@ import { buildImage } from './images/build-image';
 import { drainNode, type RunningBalancer } from './load-balancer/drain';
 import { placeContainer } from './place-container';
 import type { DockerReader } from './reader';
+import { listVersions } from './versions';
 
 export interface DeployJob {
   readonly engine: DockerEngine;
@@ -59,22 +60,6 @@ export async function findVersion(
   throw new GembaError('missing', `There is no version ${version} of ${service}: ${exist}.`, {
     nextStep: `Build it from its folder: \`gemba deploy artifact=${service} environment=${environment.name} version=local\`.`,
   });
-}
-
-/** Newest first. */
-async function listVersions(
-  reader: DockerReader,
-  workspaceId: string,
-  service: string,
-  signal: AbortSignal,
-): Promise<string[]> {
-  const images = await reader.listImages({ [LABEL.workspace]: workspaceId, [LABEL.service]: service }, { signal });
-  return images
-    .filter(({ labels }) => labels[LABEL.kind] !== 'baked')
-    .sort((a, b) => b.created - a.created)
-    .flatMap(({ tags }) =>
-      tags.filter((tag) => tag.includes(`/${service}:`)).map((tag) => tag.slice(tag.lastIndexOf(':') + 1)),
-    );
 }
 
 /**

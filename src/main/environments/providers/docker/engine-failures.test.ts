@@ -9,6 +9,7 @@ import { openEnvironments } from '../../testing/open-environments';
 import { writeFixture } from '../../testing/fixture-workspace';
 import { resolveConnection } from './connection';
 import { createEngine } from './engine';
+import { noLogins } from '../../testing/no-logins';
 import { readOnly } from './read-only';
 
 const never = new AbortController().signal;
@@ -23,7 +24,7 @@ async function listen(file: string, onConnection: (socket: net.Socket) => void):
 describe('an engine that is not there', () => {
   it('is missing where there is no socket, with how to get one', async () => {
     const socket = path.join(temporaryFolder(), 'none.sock');
-    const engine = createEngine(resolveConnection(`unix://${socket}`));
+    const engine = createEngine(resolveConnection(`unix://${socket}`), noLogins);
     await expect(engine.reader.ping()).rejects.toMatchObject({
       code: 'missing',
       message: `There is no Docker engine: ${socket} does not exist.`,
@@ -37,7 +38,7 @@ describe('an engine that is not there', () => {
     const { spawnSync } = await import('node:child_process');
     const script = `require('net').createServer().listen(${JSON.stringify(socket)}, () => process.kill(process.pid, 'SIGKILL'))`;
     spawnSync(process.execPath, ['-e', script], { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } });
-    const engine = createEngine(resolveConnection(socket));
+    const engine = createEngine(resolveConnection(socket), noLogins);
     await expect(engine.reader.ping()).rejects.toMatchObject({
       code: 'missing',
       message: expect.stringContaining('Docker is not running') as unknown,
@@ -54,7 +55,7 @@ describe('an engine that is not there', () => {
       const server = await listen(socket, (connection) => connection.destroy());
       onTestFinished(() => void server.close());
       chmodSync(socket, 0o600);
-      const engine = createEngine(resolveConnection(socket));
+      const engine = createEngine(resolveConnection(socket), noLogins);
       process.seteuid?.(65_534);
       try {
         await expect(engine.reader.ping()).rejects.toMatchObject({
@@ -111,7 +112,7 @@ describe('an engine that is not there', () => {
       for (const connection of connections) connection.destroy();
       server.close();
     });
-    const engine = createEngine(resolveConnection(socket));
+    const engine = createEngine(resolveConnection(socket), noLogins);
     const abort = new AbortController();
     setTimeout(() => abort.abort(), 50);
     await expect(engine.reader.ping({ signal: abort.signal })).rejects.toMatchObject({ code: 'cancelled' });
@@ -119,7 +120,7 @@ describe('an engine that is not there', () => {
 });
 
 describe('a reader', () => {
-  const transport = createEngine(resolveConnection('/nowhere.sock')).transport;
+  const transport = createEngine(resolveConnection('/nowhere.sock'), noLogins).transport;
 
   it.each([
     ['/containers/abc/start'],

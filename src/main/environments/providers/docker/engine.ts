@@ -1,6 +1,7 @@
 import type { EngineConnection } from './connection';
 import { readOnly } from './read-only';
 import { createReader, type DockerReader } from './reader';
+import type { RegistryLogins } from './registry/registry-logins';
 import { createTransport, type EngineTransport } from './transport';
 import { createWriter, type DockerWriter } from './writer';
 
@@ -10,9 +11,17 @@ export interface DockerEngine {
   readonly transport: EngineTransport;
   readonly reader: DockerReader;
   readonly writer: DockerWriter;
+  /** What registries are shown. */
+  readonly logins: RegistryLogins;
 }
 
-export function createEngine(connection: EngineConnection): DockerEngine {
+export function createEngine(connection: EngineConnection, logins: RegistryLogins): DockerEngine {
   const transport = createTransport(connection);
-  return { connection, transport, reader: createReader(readOnly(transport)), writer: createWriter(transport) };
+  return {
+    connection,
+    transport,
+    reader: createReader(readOnly(transport)),
+    writer: createWriter(transport, logins),
+    logins,
+  };
 }

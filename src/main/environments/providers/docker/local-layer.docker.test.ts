@@ -5,6 +5,7 @@ import { docker } from '../../testing/docker';
 import type { ObservedContainer } from '../../model/observed';
 import { resolveConnection } from './connection';
 import { createEngine } from './engine';
+import { noLogins } from '../../testing/no-logins';
 import { openLocalLayer } from './local-layer';
 import { readChangedFiles } from './read-files';
 
@@ -39,7 +40,7 @@ const HANDS: readonly string[] = [
 ];
 
 describe.skipIf(!dockerAvailable)('a layer read from files (needs Docker)', { timeout: 60_000 }, () => {
-  const engine = createEngine(resolveConnection(undefined));
+  const engine = createEngine(resolveConnection(undefined), noLogins);
   const name = `gemba-layer-${randomBytes(4).toString('hex')}`;
   const inspect = async (): Promise<ObservedContainer> => {
     const found = await engine.reader.inspectContainer(name);

@@ -3,6 +3,7 @@ import { GembaError } from '../../../../shared/errors';
 import type { EngineConnection } from './connection';
 import { describeConnectionError, EngineRefusal, engineTimeout } from './engine-errors';
 import { loadDockerode } from './load-dockerode';
+import type { RegistryAuth } from './registry/registry-auth';
 
 export type QueryValues = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
@@ -15,6 +16,8 @@ export interface EngineRequest {
   readonly body?: unknown;
   /** Sent as it is: a tar archive. */
   readonly file?: Readable | Buffer;
+  /** What the engine shows to a registry. */
+  readonly registryAuth?: RegistryAuth | undefined;
   readonly signal?: AbortSignal | undefined;
   /** For a stream: until the answer begins. */
   readonly timeoutMs?: number;
@@ -119,6 +122,7 @@ function dialOptions(request: EngineRequest, isStream: boolean, abortSignal: Abo
     isStream,
     abortSignal,
     ...(request.file === undefined ? {} : { file: request.file }),
+    ...(request.registryAuth === undefined ? {} : { authconfig: { base64: request.registryAuth.header() } }),
   };
 }
 
@@ -135,7 +139,12 @@ function describe(error: DialError, { what, connection, timedOut, timeoutMs, isC
   if (timedOut) return engineTimeout(what, connection.address, timeoutMs);
   if (error.statusCode === undefined) return describeConnectionError(error, connection.address);
   const answer = error.json as { message?: string } | null | undefined;
-  return new EngineRefusal(error.statusCode, answer?.message ?? error.message.trim(), error);
+  return new EngineRefusal(error.statusCode, answer?.message ?? withoutStatus(error.message), error);
+}
+
+/** docker-modem puts `(HTTP code 500) unexpected - ` before what the engine said. */
+function withoutStatus(message: string): string {
+  return message.trim().replace(/^\(HTTP code \d+\) [^-]* - /, '');
 }
 
 function cancelled(what: string): GembaError {

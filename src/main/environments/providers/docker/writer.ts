@@ -1,8 +1,11 @@
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { GembaError } from '../../../../shared/errors';
 import { isConflict, isNotFound } from './engine-errors';
 import { encodeReference, type Call, type Labels } from './reader';
+import type { RegistryAuth } from './registry/registry-auth';
+import type { RegistryLogins } from './registry/registry-logins';
 import type { EngineTransport, QueryValues } from './transport';
 
 /** What changes an engine. Only `up`, `destroy`, deployments and drills hold one of these. */
@@ -39,8 +42,10 @@ export interface DockerWriter {
   ): Promise<string>;
   tagImage(id: string, repository: string, tag: string, call?: Call): Promise<void>;
   removeImage(id: string, call?: Call): Promise<void>;
-  /** The engine's progress, one JSON object a line. */
+  /** The engine's progress, one JSON object a line. The registry is shown the login that there is for it. */
   pullImage(reference: { name: string; tag: string }, call?: Call): Promise<Readable>;
+  /** Likewise. `name` begins with the registry's host. */
+  pushImage(reference: { name: string; tag: string }, auth: RegistryAuth, call?: Call): Promise<Readable>;
   importImage(
     tar: Readable,
     options: { name: string; tag: string; changes: readonly string[] },
@@ -57,7 +62,7 @@ const UPLOAD_TIMEOUT_MS = 10 * 60_000;
 
 const Created = z.object({ Id: z.string() });
 
-export function createWriter(transport: EngineTransport): DockerWriter {
+export function createWriter(transport: EngineTransport, logins: Pick<RegistryLogins, 'forPull'>): DockerWriter {
   const post = (path: string, query: QueryValues, body: unknown, call: Call = {}): Promise<unknown> =>
     transport.json({ method: 'POST', path, query, body, signal: call.signal, timeoutMs: CHANGE_TIMEOUT_MS });
   const remove = async (path: string, query: QueryValues, call: Call = {}): Promise<void> => {
@@ -155,11 +160,28 @@ export function createWriter(transport: EngineTransport): DockerWriter {
       await post(`/images/${encodeReference(id)}/tag`, { repo: repository, tag }, undefined, call);
     },
     removeImage: (id, call) => remove(`/images/${encodeReference(id)}`, {}, call),
-    pullImage: ({ name, tag }, call = {}) =>
-      transport.stream({
-        method: 'POST',
+    async pullImage({ name, tag }, call = {}) {
+      const login = await logins.forPull(name, call.signal);
+      const request = {
+        method: 'POST' as const,
         path: '/images/create',
         query: { fromImage: name, tag },
+        registryAuth: login.auth ?? undefined,
+        signal: call.signal,
+        timeoutMs: CHANGE_TIMEOUT_MS,
+      };
+      return transport.stream(request).catch((error: unknown) => {
+        if (login.problem === null || !(error instanceof GembaError)) throw error;
+        const message = `${error.message.replace(/\.$/, '')}; no login was shown, as ${login.problem}`;
+        throw new GembaError(error.code, message, { cause: error });
+      });
+    },
+    pushImage: ({ name, tag }, auth, call = {}) =>
+      transport.stream({
+        method: 'POST',
+        path: `/images/${encodeReference(name)}/push`,
+        query: { tag },
+        registryAuth: auth,
         signal: call.signal,
         timeoutMs: CHANGE_TIMEOUT_MS,
       }),

@@ -5,11 +5,12 @@ import { readOnly } from '../read-only';
 import { createReader } from '../reader';
 import { createTransport } from '../transport';
 import { createWriter } from '../writer';
+import { noLogins } from '../../../testing/no-logins';
 import { ensureImage } from './ensure-image';
 
 describe.skipIf(!dockerAvailable)('ensureImage (needs Docker)', () => {
   const transport = createTransport(resolveConnection());
-  const engine = { reader: createReader(readOnly(transport)), writer: createWriter(transport) };
+  const engine = { reader: createReader(readOnly(transport)), writer: createWriter(transport, noLogins) };
   const signal = new AbortController().signal;
 
   it('finds, pulls or builds debian:12-slim, and finds it the second time', { timeout: 600_000 }, async () => {

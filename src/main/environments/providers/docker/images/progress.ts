@@ -8,6 +8,8 @@ const Entry = z.object({
   id: z.string().optional(),
   progress: z.string().optional(),
   error: z.string().optional(),
+  /** At the end of a push. */
+  aux: z.object({ Digest: z.string().optional() }).optional(),
 });
 
 /** A stream that says nothing for so long is given up. */
@@ -21,7 +23,12 @@ const SILENCE_MS = 10 * 60_000;
  */
 export async function followProgress(
   stream: Readable,
-  options: { onLine: (line: string) => void; signal?: AbortSignal | undefined; silenceMs?: number },
+  options: {
+    onLine: (line: string) => void;
+    onPushed?: (digest: string) => void;
+    signal?: AbortSignal | undefined;
+    silenceMs?: number;
+  },
 ): Promise<void> {
   const silenceMs = options.silenceMs ?? SILENCE_MS;
   let isSilent = false;
@@ -36,6 +43,7 @@ export async function followProgress(
       const entry = parseEntry(line);
       if (entry === null) continue;
       failure = entry.error ?? failure;
+      if (entry.aux?.Digest !== undefined) options.onPushed?.(entry.aux.Digest);
       const text = describeEntry(entry);
       if (text !== '') options.onLine(text);
     }
