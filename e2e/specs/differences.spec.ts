@@ -39,6 +39,7 @@ test.describe('on a Docker engine', () => {
   test.beforeAll(async () => {
     running = await launchConsole();
     expect(gemba(running, 'trust').status).toBe(0);
+    await expect(running.page.getByRole('region', { name: 'Trust' })).toBeHidden();
     // A part of the sample is enough: the catalogue, its customers, and a stub.
     const up = gemba(running, 'up', 'local', '--profile', 'browsing');
     expect(up.status, up.stderr).toBe(0);

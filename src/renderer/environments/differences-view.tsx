@@ -114,7 +114,9 @@ function DifferenceTable({ nodes, unclaimed, environment, state, selected, onNod
         <div role="rowgroup" aria-label="No definition claims">
           {unclaimed.map(({ kind, name, detail, isRemovedByUp }) => (
             <div role="row" className="env-diff-node" key={`${kind} ${name}`}>
-              <StateGlyph state="none" />
+              <span role="cell">
+                <StateGlyph state="none" />
+              </span>
               <span role="rowheader" className="env-diff-name">
                 No definition claims {kind} <span className="mono">{name}</span>
               </span>
@@ -142,7 +144,9 @@ function NodeGroup({ of, isPlanned, isSelected, onNode, nowMs }: NodeGroupProps)
   return (
     <div role="rowgroup" aria-label={node} className={`env-diff-group ${isSelected ? 'is-selected' : ''}`}>
       <div role="row" className="env-diff-node">
-        <StateGlyph state={unread.length > 0 && state === 'ok' ? 'unknown' : state} />
+        <span role="cell">
+          <StateGlyph state={unread.length > 0 && state === 'ok' ? 'unknown' : state} />
+        </span>
         <span role="rowheader" className="env-diff-name">
           <button type="button" onClick={() => onNode(node)}>
             {node}

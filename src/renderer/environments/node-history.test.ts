@@ -71,6 +71,14 @@ describe('stretches of drift', () => {
     ]);
   });
 
+  it('takes the newest reading as it is, where a worse one before it stands in its slot', () => {
+    const series = columns([0, 1], [60, 1], [120, 1]);
+    expect(driftStretches(series, 140, { time: 130, facts: 0 })).toEqual([
+      { from: 0, until: 130, facts: 1 },
+      { from: 130, until: 140, facts: 0 },
+    ]);
+  });
+
   it('knows nothing of the future and of what was never read', () => {
     expect(driftStretches(columns([0, 0], [500, 3]), 400)).toEqual([{ from: 0, until: 400, facts: 0 }]);
     expect(driftStretches(undefined, 400)).toEqual([]);

@@ -19,14 +19,21 @@ const READING_HOLDS_SECONDS = 12 * 60;
  * long in coming. Pure.
  *
  * @param untilSeconds where time ends: now
+ * @param current the newest reading, which its slot of the series may hide behind a worse one before it
  */
 export function driftStretches(
   series: Pick<SeriesColumns, 'times' | 'values'> | undefined,
   untilSeconds: number,
+  current: { readonly time: number; readonly facts: number } | null = null,
 ): readonly DriftStretch[] {
-  const points = [...(series?.times ?? [])]
-    .map((time, index) => ({ time, facts: series?.values[index] ?? Number.NaN }))
-    .filter(({ time, facts }) => !Number.isNaN(facts) && time <= untilSeconds);
+  const recorded = [...(series?.times ?? [])].map((time, index) => ({
+    time,
+    facts: series?.values[index] ?? Number.NaN,
+  }));
+  const points = [
+    ...recorded.filter(({ time }) => current === null || time < current.time),
+    ...(current ? [current] : []),
+  ].filter(({ time, facts }) => !Number.isNaN(facts) && time <= untilSeconds);
   const stretches: DriftStretch[] = [];
   const add = (stretch: DriftStretch): void => {
     const last = stretches.at(-1);

@@ -1,6 +1,6 @@
 import { useEffect, useMemo } from 'react';
 import type { GembaError } from '../../shared/errors';
-import type { EnvironmentNode, EnvironmentView } from '../../shared/model/environment';
+import type { DriftReport, EnvironmentNode, EnvironmentView } from '../../shared/model/environment';
 import type { SeriesColumns } from '../../shared/model/series';
 import { useRequest, useStream } from '../api/hooks';
 import { useNow } from '../app/now';
@@ -32,7 +32,7 @@ export function useNodePast(view: EnvironmentView, node: EnvironmentNode, state:
   const until = Math.ceil(useNow(60) / 60_000) * 60;
   const base = `${view.name}.${node.name}`;
   const drift = useRequest('metrics', 'query', {
-    targets: [`gemba.drift.${base}`],
+    targets: [`gemba.drift.${base}`, `gemba.rebuild.${base}.seconds`],
     from: until - windowSeconds,
     until,
     widthPx: COLUMNS,
@@ -47,23 +47,29 @@ export function useNodePast(view: EnvironmentView, node: EnvironmentNode, state:
   const events = useStream('events', 'watch', { rangeSeconds: windowSeconds, environment: view.name });
   const runs = useStream('runs', 'recent', {});
   useRefresh(drift.refresh, state.drift?.readAt);
-  useRefresh(rebuilt.refresh, `${state.run?.id ?? ''} ${state.run?.state ?? ''}`);
+  const runState = `${state.run?.id ?? ''} ${state.run?.state ?? ''}`;
+  useRefresh(rebuilt.refresh, runState);
   const drifted = drift.value?.series.find(({ name }) => name === `gemba.drift.${base}`);
-  const rebuilds = rebuilt.value?.series.find(({ name }) => name === `gemba.rebuild.${base}.seconds`);
-  const readAt = state.drift?.readAt ?? 0;
-  const nowSeconds = Math.max(readAt, until * 1000 - 60_000) / 1000;
-  const stretches = useMemo(() => driftStretches(drifted, nowSeconds), [drifted, nowSeconds]);
+  const isOfRebuilds = ({ name }: SeriesColumns): boolean => name === `gemba.rebuild.${base}.seconds`;
+  const rebuilds = rebuilt.value?.series.find(isOfRebuilds);
+  const recentRebuilds = drift.value?.series.find(isOfRebuilds);
+  const { drift: report } = state;
+  const current = useMemo(() => currentReading(report, node.name), [report, node.name]);
+  const stretches = useMemo(
+    () => driftStretches(drifted, Math.max((current?.time ?? 0) + 1, until - 60), current),
+    [drifted, current, until],
+  );
   const history = useMemo(
     () =>
       nodeHistory({
         node: node.name,
         services: node.services,
         stretches,
-        rebuilds,
+        rebuilds: recentRebuilds,
         events: events.value ?? [],
         runs: (runs.value ?? []).filter(({ environment }) => environment === view.name),
       }),
-    [node, stretches, rebuilds, events.value, runs.value, view.name],
+    [node, stretches, recentRebuilds, events.value, runs.value, view.name],
   );
   return {
     stretches,
@@ -73,6 +79,13 @@ export function useNodePast(view: EnvironmentView, node: EnvironmentNode, state:
     error: drift.error ?? rebuilt.error ?? events.error,
     isLoading: drift.value === undefined || events.value === undefined,
   };
+}
+
+/** What the report on the screen says of the node; null where it could not be read. */
+function currentReading(drift: DriftReport | null, name: string): { time: number; facts: number } | null {
+  const found = drift?.nodes.find(({ node }) => node === name);
+  if (drift === null || found === undefined || drift.unread.some(({ node }) => node === name)) return null;
+  return { time: Math.floor(drift.readAt / 1000), facts: found.facts.length };
 }
 
 /** A point is in the file within a second of its reading. */
