@@ -54,7 +54,9 @@ export function describeEndedRun(run: Run): Omit<ToastMessage, 'action'> | null 
         title: `${run.title}: cancelled`,
         detail: bringsPoints(run)
           ? 'What is there stays; the next run goes on from there.'
-          : 'What was done stays; bringing it up again repairs the rest.',
+          : run.kind === 'push'
+            ? 'What the registry has already is not sent twice.'
+            : 'What was done stays; bringing it up again repairs the rest.',
       };
     case 'failed': {
       const next = run.error?.nextStep;

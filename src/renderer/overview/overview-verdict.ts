@@ -204,8 +204,10 @@ function copyCommand(nextStep: string | null, label: string): OverviewAction | n
   return text === null ? null : { kind: 'copy', text, label };
 }
 
-function actionOf(run: Run): OverviewAction {
+function actionOf(run: Run): OverviewAction | null {
   if (run.kind === 'import' || run.kind === 'pull') return { kind: 'open-metrics', label: 'Show metrics' };
+  // It is about no environment: its message is all that there is to see.
+  if (run.kind === 'push') return null;
   return { kind: 'open-environment', environment: run.environment, label: `Show ${run.environment}` };
 }
 
