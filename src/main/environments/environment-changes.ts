@@ -9,6 +9,7 @@ import type { EnvironmentSample } from './collect/collectors';
 import { Converger } from './converge/converger';
 import { Drills, type Drill } from './drills/drills';
 import type { EnvironmentDirectory } from './environment-directory';
+import { findFormerProviders } from './left-behind';
 import { assertApplicable } from './model/desired-state';
 import type { NoteEvent } from './note-event';
 import type { ProfilesInEffect } from './profiles-in-effect';
@@ -208,13 +209,15 @@ export class EnvironmentChanges {
     }
     const provider = this.#options.directory.providerByName(name);
     const items = await provider.destroyPreview(name, signal);
-    if (defined === undefined && items.length === 0) throw this.#options.directory.unknown(name);
+    const former = await findFormerProviders(this.#options.directory, name, signal);
+    if (defined === undefined && items.length + former.length === 0) throw this.#options.directory.unknown(name);
     const run = this.#options.runs.begin(
       { kind: 'destroy', environment: name, title: `Destroying ${name}` },
       async (context, cancelled) => {
         const counted = countChanges(context);
         try {
-          await provider.destroy(name, counted.context, cancelled);
+          for (const holder of [provider, ...former.map((one) => one.provider)])
+            await holder.destroy(name, counted.context, cancelled);
           await this.#options.profiles.remember(name, null);
         } finally {
           if (counted.changes() > 0) await this.#noteChange(name, 'destroy', `${name} destroyed`, counted.changes());

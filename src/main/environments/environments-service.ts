@@ -27,6 +27,7 @@ import { EnvironmentChanges, type DeployTarget } from './environment-changes';
 import type { EnvironmentDirectory } from './environment-directory';
 import { describeDefinition } from './model/environment-view';
 import type { ResolvedEnvironment } from './model/resolved';
+import { describeLeftBehind, findFormerProviders } from './left-behind';
 import { eventNoter } from './note-event';
 import type { EnvironmentRecords } from './records-face';
 import type { EnvironmentProvider } from './providers/provider';
@@ -97,7 +98,14 @@ export class EnvironmentsService {
     this.#parts.add(options.profiles.onChange((name) => this.#onPart(name)));
     this.serve = {
       watch: (_, emit, { signal }) => this.#watch(emit, signal),
-      status: ({ environment }, { signal }) => this.#readStatus(environment, signal),
+      status: async ({ environment }, { signal }) => {
+        const former = findFormerProviders(options.directory, environment, signal);
+        // Where nobody answers, the status itself says so best.
+        former.catch(() => undefined);
+        const view = await this.#readStatus(environment, signal);
+        const leftBehind = describeLeftBehind(await former);
+        return leftBehind.length === 0 ? view : { ...view, leftBehind };
+      },
       plan: async ({ environment: name, profile: wish }, { signal }) => {
         const profile = options.directory.profileFor(name, wish);
         const { environment, provider } = options.directory.open(name, profile);
@@ -279,8 +287,15 @@ export class EnvironmentsService {
     return describeInventory(found.flat(), clock.nowMs());
   }
 
-  #preview(name: string, signal: AbortSignal): ReturnType<EnvironmentProvider['destroyPreview']> {
-    return this.#options.directory.providerByName(name).destroyPreview(name, signal);
+  async #preview(name: string, signal: AbortSignal): ReturnType<EnvironmentProvider['destroyPreview']> {
+    const { directory } = this.#options;
+    const own = await directory.providerByName(name).destroyPreview(name, signal);
+    const former = await findFormerProviders(directory, name, signal);
+    const others = describeLeftBehind(former).map((item) => ({
+      kind: `${item.kind} (${item.provider})`,
+      name: item.name,
+    }));
+    return [...own, ...others];
   }
 
   #onDefinitionsChanged(): void {

@@ -82,6 +82,10 @@ export const ProfileView = z.object({
 });
 export type ProfileView = z.infer<typeof ProfileView>;
 
+/** Something that carries an environment's labels and is with a provider that does not run the environment any more. */
+export const LeftBehind = z.object({ provider: z.string(), kind: z.string(), name: z.string() });
+export type LeftBehind = z.infer<typeof LeftBehind>;
+
 export const EnvironmentView = z.object({
   name: z.string(),
   provider: ProviderName,
@@ -108,6 +112,8 @@ export const EnvironmentView = z.object({
     .nullable(),
   /** The run that is changing this environment just now. */
   runId: z.string().nullable(),
+  /** Only where its status was asked for, and only where there is some. */
+  leftBehind: z.array(LeftBehind).optional(),
 });
 export type EnvironmentView = z.infer<typeof EnvironmentView>;
 

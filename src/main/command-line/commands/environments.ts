@@ -154,7 +154,16 @@ function describeStatus(view: EnvironmentView): string {
   ]);
   const part = describePart(view);
   const verdict = `${view.name}: ${view.status?.summary ?? 'unknown'} (${view.provider})${part === null ? '' : `\n${part}`}`;
-  return rows.length === 0 ? verdict : `${verdict}\n${formatTable(rows)}`;
+  return [verdict, ...(rows.length === 0 ? [] : [formatTable(rows)]), ...describeLeftBehind(view)].join('\n');
+}
+
+function describeLeftBehind({ name, leftBehind = [] }: EnvironmentView): string[] {
+  if (leftBehind.length === 0) return [];
+  const rows = leftBehind.map(({ provider, kind, name: thing }) => [provider, kind, thing]);
+  return [
+    `Left by a provider that ${name} was for before; gemba destroy ${name} removes it with everything else of ${name}:`,
+    formatTable(rows),
+  ];
 }
 
 export async function logs(

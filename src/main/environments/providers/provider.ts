@@ -93,6 +93,11 @@ export interface EnvironmentProvider {
   /** By name, as labels have it: works for an environment whose definition is gone. */
   destroyPreview(environment: string, signal: AbortSignal): Promise<RemovalItem[]>;
   destroy(environment: string, context: RunContext, signal: AbortSignal): Promise<void>;
+  /**
+   * What carries the labels of an environment that another provider runs now, which `destroy` would remove; none where
+   * there is nobody to ask. Left out where nothing has labels.
+   */
+  leftBehind?(environment: string, signal: AbortSignal): Promise<RemovalItem[]>;
   logs(request: LogRequest, emit: (lines: LogLine[]) => void, signal: AbortSignal): Promise<void>;
   /** @throws GembaError `missing` with what exists */
   checkVersion(environment: ResolvedEnvironment, request: DeployRequest, signal: AbortSignal): Promise<string>;

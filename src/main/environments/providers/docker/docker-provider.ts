@@ -9,7 +9,7 @@ import { servicesOf } from '../../model/desired';
 import { LABEL } from '../../model/labels';
 import { rebuildPlan } from '../../plan/rebuild-plan';
 import { describeStatus } from '../../status/node-status';
-import type { EnvironmentProvider } from '../provider';
+import type { EnvironmentProvider, RemovalItem } from '../provider';
 import { rememberHealth } from '../remember-health';
 import { applyJob } from './apply/apply-job';
 import { applyPlan } from './apply/apply-plan';
@@ -45,6 +45,11 @@ export function createDockerProvider(options: DockerProviderOptions): Environmen
   const apply = (
     about: Omit<Parameters<typeof applyJob>[0], 'engine' | 'owner' | 'baselines' | 'guards'>,
   ): Promise<void> => applyPlan(applyJob({ engine, owner: options, baselines, guards, ...about }));
+
+  const listBelongings = (environment: string, signal: AbortSignal): Promise<RemovalItem[]> =>
+    reading(`Listing what ${environment} holds`, signal, async (limited) =>
+      listRemovals(await readBelongings(engine.reader, workspaceId, environment, limited)),
+    );
 
   return {
     name: 'docker',
@@ -117,10 +122,8 @@ export function createDockerProvider(options: DockerProviderOptions): Environmen
       const { desired, actual, plan } = await compare(engine.reader, environment, options, { signal, nowMs });
       await apply({ desired, actual, plan: mendPlan(plan, node), context, signal });
     },
-    destroyPreview: (environment, signal) =>
-      reading(`Listing what ${environment} holds`, signal, async (limited) =>
-        listRemovals(await readBelongings(engine.reader, workspaceId, environment, limited)),
-      ),
+    destroyPreview: listBelongings,
+    leftBehind: listBelongings,
     async destroy(environment, context, signal) {
       await removeEverything(engine, { workspaceId, environment }, context, signal);
     },

@@ -151,4 +151,30 @@ describe.skipIf(!canRun)('drift on a Docker Swarm (needs dockerd, ip and root)',
     const { sentence } = await serve().inventory({}, { signal: never });
     expect(sentence).toMatch(/^4 things are claimed by no definition: 1 service, 1 network, 1 secret, 1 config; /);
   });
+
+  it('names what another provider left, and removes it with the rest', async () => {
+    const leftBehind = async (): Promise<string[]> =>
+      ((await serve().status({ environment }, { signal: never })).leftBehind ?? []).map(
+        ({ provider, kind, name }) => `${kind} ${name} on ${provider}`,
+      );
+    expect(await leftBehind()).toEqual([]);
+    const labels = [`gemba.workspace=${workspaceId}`, `gemba.environment=${environment}`];
+    engine.docker('network', 'create', ...labels.flatMap((label) => ['--label', label]), 'of-docker');
+    expect(await leftBehind()).toEqual(['network of-docker on docker']);
+
+    fileWriter(dir)('environments/test.yaml', ENVIRONMENT.replace('swarm', 'docker'));
+    const onSwarm = (await leftBehind()).map((line) => line.replace(/^(\w+) .* on /, '$1 on '));
+    expect(onSwarm).toEqual(['service on swarm', 'service on swarm', 'network on swarm', 'network on swarm']);
+    const { items } = await serve().destroyPreview({ environment }, { signal: never });
+    expect(items.map(({ kind, name }) => `${kind} ${name}`)).toContain('service (swarm) gembatest-test-app');
+    expect(items.map(({ kind, name }) => `${kind} ${name}`)).toContain('network of-docker');
+
+    const run = await open.finish(serve().destroy({ environment, confirm: null }, { signal: never }));
+    expect(run).toMatchObject({ state: 'done' });
+    const filter = ['--quiet', '--filter', `label=gemba.workspace=${workspaceId}`];
+    expect(engine.docker('service', 'ls', ...filter)).toBe('');
+    expect(engine.docker('network', 'ls', ...filter)).toBe('');
+    expect(engine.docker('ps', '--all', ...filter)).toBe('');
+    expect(await leftBehind()).toEqual([]);
+  });
 });

@@ -148,6 +148,12 @@ export function createSwarmProvider(options: SwarmProviderOptions): EnvironmentP
         await requireManager(limited);
         return listSwarmRemovals(await readSwarmBelongings(engine, swarm.reader, workspaceId, environment, limited));
       }),
+    leftBehind: (environment, signal) =>
+      reading(`Looking for ${environment} on the swarm`, signal, async (limited) => {
+        const { isManager } = await swarm.reader.membership({ signal: limited });
+        if (!isManager) return [];
+        return listSwarmRemovals(await readSwarmBelongings(engine, swarm.reader, workspaceId, environment, limited));
+      }),
     async destroy(environment, context, signal) {
       await clearBakes(engine, workspaceId, environment, signal);
       await removeSwarmEnvironment({ engine, swarm }, { workspaceId, environment }, context, signal);
