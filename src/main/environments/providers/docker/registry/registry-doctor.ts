@@ -19,7 +19,10 @@ export function examineRegistries(
       };
       try {
         const { auth, from } = await logins.of(`${address}/any`);
-        const summary = auth === null ? `There is no login for ${address}; it may need none.` : `The login for ${address} comes from ${from}.`;
+        const summary =
+          auth === null
+            ? `There is no login for ${address}; it may need none.`
+            : `The login for ${address} comes from ${from}.`;
         return { ...item, state: auth === null ? 'none' : 'ok', summary, nextStep: null };
       } catch (error) {
         if (!(error instanceof GembaError)) throw error;
