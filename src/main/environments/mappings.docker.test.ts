@@ -5,13 +5,12 @@ import path from 'node:path';
 import { stringify } from 'yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDeploy } from '../deploy';
-import { environmentCredentials } from '../platform/credentials';
-import { silentLogger } from '../platform/logger';
 import { dockerAvailable, fileWriter } from '../platform/testing';
 import { createRuns } from '../runs';
-import { createSsh, type Ssh } from '../ssh';
+import { createSsh } from '../ssh';
 import { docker } from './testing/docker';
-import { openEnvironments, type OpenEnvironments } from './testing/open-environments';
+import type { OpenEnvironments } from './testing/open-environments';
+import { openOnHosts } from './testing/open-on-hosts';
 import { removeLabelled } from './testing/remove-labelled';
 import { startSshHosts, type SshHosts } from './testing/ssh-hosts';
 
@@ -69,7 +68,6 @@ describe.skipIf(!dockerAvailable)('one set of services (needs Docker)', { timeou
   const mark = `map${randomBytes(4).toString('hex')}`;
   const dir = mkdtempSync(path.join(os.tmpdir(), 'gemba-mappings-'));
   let hosts: SshHosts;
-  let ssh: Ssh;
   let open: OpenEnvironments;
 
   beforeAll(async () => {
@@ -98,22 +96,11 @@ describe.skipIf(!dockerAvailable)('one set of services (needs Docker)', { timeou
     }
     write('services/server/Dockerfile', 'FROM debian:12-slim\nCOPY serve.pl /srv/server/\n');
     write('services/server/serve.pl', SERVE);
-    const credentials = { GEMBA_CREDENTIAL_LAB_KEY: hosts.keyFile };
-    ssh = createSsh({
-      credentials: environmentCredentials(credentials),
-      env: { PATH: process.env['PATH'] },
-      homeDir: dir,
-      logger: silentLogger,
-    });
-    open = openEnvironments(
-      { createRuns, createDeploy },
-      { dir, workspaceId: mark, name: mark, ssh: hosts.meet(ssh), credentials },
-    );
+    open = openOnHosts({ createRuns, createDeploy, createSsh }, { dir, workspaceId: mark, hosts });
   }, 240_000);
 
   afterAll(async () => {
     await open.dispose();
-    await ssh.dispose();
     await hosts.dispose();
     await removeLabelled(mark);
     rmSync(dir, { recursive: true, force: true });

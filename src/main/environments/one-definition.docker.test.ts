@@ -6,12 +6,11 @@ import path from 'node:path';
 import { stringify } from 'yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDeploy } from '../deploy';
-import { environmentCredentials } from '../platform/credentials';
-import { silentLogger } from '../platform/logger';
 import { dockerAvailable, fileWriter } from '../platform/testing';
 import { createRuns } from '../runs';
-import { createSsh, type Ssh } from '../ssh';
-import { openEnvironments, type OpenEnvironments } from './testing/open-environments';
+import { createSsh } from '../ssh';
+import type { OpenEnvironments } from './testing/open-environments';
+import { openOnHosts } from './testing/open-on-hosts';
 import { removeLabelled } from './testing/remove-labelled';
 import { startSshHosts, type SshHosts } from './testing/ssh-hosts';
 
@@ -55,7 +54,6 @@ describe.skipIf(!dockerAvailable)('one definition (needs Docker)', { timeout: 24
   const mark = `one${randomBytes(4).toString('hex')}`;
   const dir = mkdtempSync(path.join(os.tmpdir(), 'gemba-one-'));
   let hosts: SshHosts;
-  let ssh: Ssh;
   let open: OpenEnvironments;
 
   beforeAll(async () => {
@@ -76,22 +74,11 @@ describe.skipIf(!dockerAvailable)('one definition (needs Docker)', { timeout: 24
     write('services/web/web.pl', WEB);
     write('services/store/install.sh', '#!/bin/sh\nset -e\ncp store.conf /etc/store.conf\n');
     write('services/store/store.conf', 'set up\n');
-    const credentials = { GEMBA_CREDENTIAL_LAB_KEY: hosts.keyFile };
-    ssh = createSsh({
-      credentials: environmentCredentials(credentials),
-      env: { PATH: process.env['PATH'] },
-      homeDir: dir,
-      logger: silentLogger,
-    });
-    open = openEnvironments(
-      { createRuns, createDeploy },
-      { dir, workspaceId: mark, name: mark, ssh: hosts.meet(ssh), credentials },
-    );
+    open = openOnHosts({ createRuns, createDeploy, createSsh }, { dir, workspaceId: mark, hosts });
   }, 180_000);
 
   afterAll(async () => {
     await open.dispose();
-    await ssh.dispose();
     await hosts.dispose();
     await removeLabelled(mark);
     rmSync(dir, { recursive: true, force: true });

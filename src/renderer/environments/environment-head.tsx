@@ -9,6 +9,7 @@ import { DeployDialog, DestroyDialog } from './environment-dialogs';
 import { partName, ProfileChoice } from './profile-choice';
 import type { EnvironmentState } from './use-environment';
 import type { Verdict } from './verdict';
+import { VerdictEvidence } from './verdict-evidence';
 
 interface EnvironmentHeadProps {
   readonly view: EnvironmentView;
@@ -32,12 +33,7 @@ export function EnvironmentHead({ view, state, verdict, wish, onWish }: Environm
       <ScreenHead
         state={verdict.state}
         verdict={verdict.sentence}
-        evidence={verdict.evidence.map(({ text, strong }, index) => (
-          <span key={text}>
-            {index > 0 && ' · '}
-            {strong === true ? <b>{text}</b> : text}
-          </span>
-        ))}
+        evidence={<VerdictEvidence evidence={verdict.evidence} />}
         actions={
           <>
             <ProfileChoice view={view} wish={wish} onWish={onWish} isDisabled={isBusy} />

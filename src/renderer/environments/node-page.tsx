@@ -22,6 +22,7 @@ import { RunPanel } from './run-panel';
 import { useNodePast } from './use-node-past';
 import type { EnvironmentState } from './use-environment';
 import './node-page.css';
+import { VerdictEvidence } from './verdict-evidence';
 
 interface NodePageProps {
   readonly view: EnvironmentView;
@@ -61,12 +62,7 @@ export function NodeHead({ view, node, state, nowMs }: NodePageProps) {
       <ScreenHead
         state={verdict.state}
         verdict={verdict.sentence}
-        evidence={verdict.evidence.map(({ text, strong }, index) => (
-          <span key={text}>
-            {index > 0 && ' · '}
-            {strong === true ? <b>{text}</b> : text}
-          </span>
-        ))}
+        evidence={<VerdictEvidence evidence={verdict.evidence} />}
         actions={
           <>
             {definedAt !== null && (

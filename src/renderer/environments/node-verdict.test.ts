@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { NodeDifferences } from '../../shared/differences';
 import type { EnvironmentNode, EnvironmentView, NodeStatus } from '../../shared/model/environment';
 import { nodeVerdict } from './node-verdict';
+import { nodeStatus } from './testing/node-status';
 
 const NOW = 1_795_000_000_000;
 
@@ -16,19 +17,7 @@ const node: EnvironmentNode = {
   definedAt: null,
 };
 
-const running: NodeStatus = {
-  node: 'web-1',
-  state: 'ok',
-  summary: 'running, healthy',
-  containerName: null,
-  containerId: null,
-  image: null,
-  version: null,
-  address: null,
-  ports: [],
-  startedAt: null,
-  restarts: 0,
-};
+const running = nodeStatus({ node: 'web-1', state: 'ok', summary: 'running, healthy' });
 
 function view(status: NodeStatus, more: Partial<NonNullable<EnvironmentView['status']>> = {}): EnvironmentView {
   return {

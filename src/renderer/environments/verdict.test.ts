@@ -2,23 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { DriftReport, EnvironmentView, NodeStatus } from '../../shared/model/environment';
 import type { State } from '../../shared/model/state';
 import { environmentVerdict, listNames } from './verdict';
+import { nodeStatus } from './testing/node-status';
 
 const NOW = 1_795_000_000_000;
 
 function node(name: string, state: State, summary: string): NodeStatus {
-  return {
-    node: name,
-    state,
-    summary,
-    containerName: null,
-    containerId: null,
-    image: null,
-    version: null,
-    address: null,
-    ports: [],
-    startedAt: null,
-    restarts: 0,
-  };
+  return nodeStatus({ node: name, state, summary });
 }
 
 function view(summary: 'up' | 'partial' | 'down' | 'unknown', state: State, nodes: NodeStatus[]): EnvironmentView {

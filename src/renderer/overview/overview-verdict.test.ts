@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { EnvironmentView } from '../../shared/model/environment';
 import type { State } from '../../shared/model/state';
 import { overviewVerdict, type OverviewFacts } from './overview-verdict';
+import { nodeStatus } from '../environments/testing/node-status';
 
 const NOW = 1_000_000;
 const store = {
@@ -43,19 +44,9 @@ function environment(summary: 'up' | 'down' | 'partial' | 'unknown', states: rea
     status: {
       summary,
       state: 'ok',
-      nodes: states.map((state, i) => ({
-        node: names[i] ?? '',
-        state,
-        summary: state === 'ok' ? 'running' : 'exited (137)',
-        containerName: null,
-        containerId: null,
-        image: null,
-        version: null,
-        address: null,
-        ports: [],
-        startedAt: null,
-        restarts: 0,
-      })),
+      nodes: states.map((state, i) =>
+        nodeStatus({ node: names[i] ?? '', state, summary: state === 'ok' ? 'running' : 'exited (137)' }),
+      ),
       readAt: NOW - 2000,
       problem: null,
     },
