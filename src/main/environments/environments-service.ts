@@ -99,9 +99,11 @@ export class EnvironmentsService {
     this.serve = {
       watch: (_, emit, { signal }) => this.#watch(emit, signal),
       status: async ({ environment }, { signal }) => {
-        const former = findFormerProviders(options.directory, environment, signal);
-        // Where nobody answers, the status itself says so best.
-        former.catch(() => undefined);
+        // A swarm that cannot say what it holds is no reason not to know how the environment is; `destroy` does not go by it.
+        const former = findFormerProviders(options.directory, environment, signal).catch((error: unknown) => {
+          options.logger.warn('another provider did not say what it holds', { environment, error: String(error) });
+          return [];
+        });
         const view = await this.#readStatus(environment, signal);
         const leftBehind = describeLeftBehind(await former);
         return leftBehind.length === 0 ? view : { ...view, leftBehind };
