@@ -2,7 +2,7 @@ import type { Serves } from '../../shared/contract/define';
 import type { environmentsContract } from '../../shared/contract/environments';
 import type { DoctorItem } from '../../shared/model/doctor';
 import { GembaError } from '../../shared/errors';
-import type { DriftFact, DriftReport, EnvironmentView, ServiceComparison } from '../../shared/model/environment';
+import type { DriftReport, EnvironmentView, ServiceComparison } from '../../shared/model/environment';
 import type { ConfigMatrix } from '../../shared/model/config-matrix';
 import type { EnvironmentPage } from '../../shared/model/environment-page';
 import type { Run } from '../../shared/model/run';
@@ -12,11 +12,9 @@ import { DisposableStore, Emitter, type Disposable } from '../platform/disposabl
 import type { Logger } from '../platform/logger';
 import { untilAborted } from '../platform/until-aborted';
 import type { EnvironmentSample } from './collect/collectors';
-import { toDriftFact, type FactOfService } from './drift/compare-container';
 import { compareNodes } from './drift/compare-nodes';
-import { driftSentence } from './drift/drift-sentence';
 import { DriftWatch } from './drift/drift-watch';
-import { applyIgnoreRules } from './drift/ignore-rules';
+import { tellDrift } from './drift/tell-drift';
 import { adopt } from './adopt/adopt';
 import { execOnNodes } from './access/exec-on-nodes';
 import type { Inventory } from '../../shared/model/inventory';
@@ -113,7 +111,7 @@ export class EnvironmentsService {
         const { environment, provider } = options.directory.open(name, profile);
         return { ...(await provider.plan(environment, signal)), profile };
       },
-      drift: ({ environment, node }, { signal }) => this.#drift(environment, signal, node),
+      drift: ({ environment, node }, { signal }) => this.#drift(environment, signal, node ?? null),
       compare: (request, { signal }) => this.#compare(request, signal),
       ...this.#tests.serve,
       ...this.#changes.serve,
@@ -151,7 +149,7 @@ export class EnvironmentsService {
     this.#driftWatch ??= this.#parts.add(
       new DriftWatch({
         views: () => this.views(),
-        read: (name, signal) => this.#drift(name, signal),
+        read: (name, signal) => this.#drift(name, signal, null),
         ingest,
         addEvent: (event) => records.addEvent(event),
         logger,
@@ -215,29 +213,14 @@ export class EnvironmentsService {
     });
   }
 
-  async #drift(name: string, signal: AbortSignal, wanted?: string): Promise<DriftReport> {
-    const { directory, records, clock } = this.#options;
-    if (wanted !== undefined) directory.assertNode(name, wanted);
-    const { compared, ...report } = await this.#with(name, (environment, provider) =>
-      provider.drift(environment, signal),
-    );
-    const facts = report.nodes.flatMap(({ node, facts: own }) =>
-      own.map(({ fact, actual }) => ({ node, fact, actual })),
-    );
-    const since = await records.noteDrift(name, facts, report.readAt);
-    const nodes = report.nodes.map(({ node, state, facts: own }) => ({
-      node,
-      state,
-      facts: own.map((fact) => ({ ...fact, since: since.get(`${node}\0${fact.fact}`) ?? report.readAt })),
-    }));
-    const judged = applyIgnoreRules({ ...report, environment: name, nodes }, directory.get(name), clock.nowMs());
-    const profile = this.#options.profiles.of(name);
-    const part = profile === null ? '' : `; profile ${profile}`;
-    const told = { ...judged, sentence: `${driftSentence(judged)}${part}` };
-    this.#driftWatch?.note(told);
-    const everyFact = wanted === undefined ? undefined : compared.get(wanted);
-    if (wanted === undefined || everyFact === undefined) return told;
-    return { ...told, everyFact: { node: wanted, facts: everyFact.map((fact) => tellFact(wanted, fact, since)) } };
+  async #drift(name: string, signal: AbortSignal, node: string | null): Promise<DriftReport> {
+    const { directory, profiles, records, clock } = this.#options;
+    if (node !== null) directory.assertNode(name, node);
+    const found = await this.#with(name, (environment, provider) => provider.drift(environment, signal));
+    const subject = { environment: directory.get(name), profile: profiles.of(name), node };
+    const report = await tellDrift(found, subject, { records, clock });
+    this.#driftWatch?.note(report);
+    return report;
   }
 
   async #compare(
@@ -324,13 +307,4 @@ export class EnvironmentsService {
     const { environment, provider } = this.#options.directory.open(name);
     return work(environment, provider);
   }
-}
-
-function tellFact(
-  node: string,
-  fact: FactOfService,
-  since: ReadonlyMap<string, number>,
-): DriftFact & { readonly same: boolean } {
-  const seen = fact.same ? null : (since.get(`${node}\0${fact.fact}`) ?? null);
-  return { ...toDriftFact(fact), since: seen, same: fact.same };
 }
