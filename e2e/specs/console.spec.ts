@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test as plainTest } from '@playwright/test';
-import { closeConsole, expect, launchConsole, test } from '../fixtures/console';
+import { askMain, closeConsole, expect, launchConsole, test } from '../fixtures/console';
 
 /** The console as a person uses it, on the sample workspace and with nothing else installed. */
 
@@ -137,7 +137,7 @@ test('a second start brings the first to the front and hands over its link', asy
   const code = await new Promise((resolve) => second.once('exit', resolve));
   expect(code).toBe(0);
   await expect(page.getByRole('main', { name: 'Blueprints' })).toBeVisible();
-  expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+  expect(await askMain(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length))).toBe(1);
 });
 
 test('closing the window asks once whether to go on collecting, and remembers', async ({ console: { page, app } }) => {
@@ -150,11 +150,15 @@ test('closing the window asks once whether to go on collecting, and remembers', 
   await page.evaluate(() => window.gemba.request('window', 'changeSettings', { onClose: 'collect' }, 'remember'));
   // The window is gone before it can answer.
   await page.evaluate(() => window.gemba.request('window', 'close', {}, 'close')).catch(() => undefined);
-  await expect.poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(0);
+  await expect
+    .poll(() => askMain(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)))
+    .toBe(0);
   expect(app.process().exitCode).toBeNull();
   // The next start is handed to the one that goes on collecting: its window comes back.
   await app.evaluate(({ app: electron }) => electron.emit('activate'));
-  await expect.poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+  await expect
+    .poll(() => askMain(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)))
+    .toBe(1);
 });
 
 plainTest('what was collected and where one was survive a restart', async () => {

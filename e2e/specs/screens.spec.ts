@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { test, type Page } from '@playwright/test';
 import { PNG } from 'pngjs';
-import { closeConsole, expect, launchConsole, type RunningConsole } from '../fixtures/console';
+import { askMain, closeConsole, expect, launchConsole, type RunningConsole } from '../fixtures/console';
 
 /** Every screen at both sizes in both themes: nothing cut off, nothing blank, nothing that axe calls serious, no error in the page. */
 
@@ -24,9 +24,11 @@ test.beforeAll(async () => {
 test.afterAll(() => closeConsole(running));
 
 async function setSize(size: { width: number; height: number }): Promise<void> {
-  await running.app.evaluate(({ BrowserWindow }, wanted) => {
-    BrowserWindow.getAllWindows()[0]?.setContentSize(wanted.width, wanted.height);
-  }, size);
+  await askMain(() =>
+    running.app.evaluate(({ BrowserWindow }, wanted) => {
+      BrowserWindow.getAllWindows()[0]?.setContentSize(wanted.width, wanted.height);
+    }, size),
+  );
   await running.page.waitForFunction((wanted) => innerWidth === wanted.width && innerHeight === wanted.height, size);
 }
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Envelope } from '../../src/shared/bridge';
-import { expect, launchConsole, closeConsole, ROOT, type RunningConsole } from '../fixtures/console';
+import { askMain, expect, launchConsole, closeConsole, ROOT, type RunningConsole } from '../fixtures/console';
 import { test } from '@playwright/test';
 
 /** Each point of the security rules, asserted in the built application with the window settings of production. */
@@ -71,12 +71,14 @@ test('the bridge exposes its verbs and nothing else', async () => {
 });
 
 test('the window keeps its isolation, sandbox and web security', async () => {
-  const preferences = await running.app.evaluate(({ BrowserWindow }) => {
-    const contents = BrowserWindow.getAllWindows()[0]?.webContents as unknown as {
-      getLastWebPreferences(): Record<string, unknown>;
-    };
-    return contents.getLastWebPreferences();
-  });
+  const preferences = await askMain(() =>
+    running.app.evaluate(({ BrowserWindow }) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents as unknown as {
+        getLastWebPreferences(): Record<string, unknown>;
+      };
+      return contents.getLastWebPreferences();
+    }),
+  );
   expect(preferences).toMatchObject({
     contextIsolation: true,
     sandbox: true,
@@ -110,7 +112,9 @@ test('navigation away from the console is refused', async () => {
 test('new windows are refused', async () => {
   const opened = await running.page.evaluate(() => window.open('https://example.org/') !== null);
   expect(opened).toBe(false);
-  expect(await running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+  expect(await askMain(() => running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length))).toBe(
+    1,
+  );
 });
 
 test('permissions are denied', async () => {
