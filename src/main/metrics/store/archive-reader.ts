@@ -59,8 +59,6 @@ export class ArchiveReader {
   readonly #cache = new ChunkCache();
   /** Windows with chunks that are not rolled up, by resolution, as of this moment. */
   readonly #fresh = new Map<number, readonly number[]>();
-  /** Of the file, as of this moment. */
-  #version = NaN;
   readonly #coarse: CoarseSlot = { stored: 0, count: 0, value: 0 };
 
   constructor(reads: StoreReads, tail: Pick<JournalTail, 'column'>) {
@@ -73,8 +71,6 @@ export class ArchiveReader {
    * anything has been written since; where none is given, everything is looked at anew.
    */
   refresh(version = NaN): void {
-    if (version === this.#version) return;
-    this.#version = version;
     this.#fresh.clear();
     this.#cache.begin(version);
   }

@@ -15,8 +15,6 @@ const DockerConfig = z.object({
   /** Names of programs, `docker-credential-<name>`: one for everything, and those that go before it, by registry. */
   credsStore: z.string().default(''),
   credHelpers: z.record(z.string(), z.string()).default({}),
-  /** Chosen by `docker context use`; empty: the default one. */
-  currentContext: z.string().default(''),
 });
 export type DockerConfig = z.output<typeof DockerConfig>;
 
