@@ -1,3 +1,4 @@
+import { upperFirst } from './letter-case';
 import type { DriftFact, DriftReport, Plan, PlanAction, PlanChange } from './model/environment';
 import { STATE_SEVERITY, type State } from './model/state';
 import { formatCount } from './units';
@@ -150,7 +151,7 @@ export function differencesVerdict(
     if (plan === null) return told('unknown', 'Neither what differs nor what up would change is known');
     return counts.changes === 0
       ? told('unknown', 'Up would change nothing; what else differs is not known')
-      : told('none', sentenceCase(made));
+      : told('none', upperFirst(made));
   }
   const state: State = unclaimed.length > 0 ? 'drift' : drift.unread.length > 0 ? 'unknown' : 'ok';
   if (plan === null) return told(state, 'No fact differs; what up would change is not known');
@@ -171,8 +172,6 @@ function mendedWords({ counted, mended }: Differences['counts']): string {
   }
   return `Up mends ${mended} of ${counted} differences; ${seen} only drift sees`;
 }
-
-const sentenceCase = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 const ACTION_WORDS: Readonly<Record<PlanAction, string>> = {
   create: 'up makes it',

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { upperFirst } from '../../shared/letter-case';
 import { GembaError } from '../../shared/errors';
 import type { ExitStatus } from './exit-status';
 import { addConsoleCommands } from './groups/console';
@@ -58,7 +59,7 @@ const withSubcommands = (command: Command): Command[] => [command, ...command.co
 function usageError(error: CommanderError, argv: readonly string[]): GembaError {
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
   const hint = /\((Did you mean .*\?)\)/.exec(rest.join(' '))?.[1];
-  const sentence = `${first.charAt(0).toUpperCase()}${first.slice(1).replace(/\.$/, '')}.`;
+  const sentence = `${upperFirst(first.replace(/\.$/, ''))}.`;
   const command = argv.find((word) => !word.startsWith('-'));
   const known = error.code !== 'commander.unknownCommand' && command !== undefined;
   return new GembaError('usage', sentence, {

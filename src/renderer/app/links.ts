@@ -77,6 +77,11 @@ export function nodeRoute(environment: string, node: string): Route {
   return { screen: 'environments', path: [environment, 'nodes', node], params: {} };
 }
 
+/** The processor time of a node beside its limit, as a graph. */
+export function nodeSeriesRoute(environment: string, node: string): Route {
+  return { screen: 'metrics', path: [], params: { target: `env.${environment}.${node}.{cpu,cpu_limit}` } };
+}
+
 /** Whether two routes are the same place. */
 export function isSameRoute(a: Route, b: Route): boolean {
   return formatLink(a) === formatLink(b);

@@ -1,3 +1,4 @@
+import { upperFirst } from '../../shared/letter-case';
 import { lazy } from 'react';
 import type { ComponentType, LazyExoticComponent } from 'react';
 import type { IconName } from '../ui/icon';
@@ -39,16 +40,12 @@ const FACES: Readonly<Record<ScreenName, Omit<ScreenEntry, 'name' | 'component'>
   files: { title: 'Files', icon: 'doc', letter: 'F', files: [] },
 };
 
-function capitalize(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1);
-}
-
 function loadScreen(name: ScreenName): Omit<ScreenEntry, 'name'> | null {
   const load = modules[`../${name}/${name}-screen.tsx`];
   if (load === undefined) return null;
   const component = lazy(async () => {
-    const exported = (await load())[`${capitalize(name)}Screen`];
-    if (exported === undefined) throw new Error(`${name}-screen.tsx does not export ${capitalize(name)}Screen`);
+    const exported = (await load())[`${upperFirst(name)}Screen`];
+    if (exported === undefined) throw new Error(`${name}-screen.tsx does not export ${upperFirst(name)}Screen`);
     return { default: exported };
   });
   return { ...FACES[name], component };

@@ -1,3 +1,4 @@
+import { upperFirst } from '../../shared/letter-case';
 import { useMemo } from 'react';
 import type { EnvironmentView, ServiceComparison } from '../../shared/model/environment';
 import { formatAge, formatShare, formatTime } from '../../shared/units';
@@ -56,7 +57,7 @@ export function CompareView({ view, service, nodes, onChoose }: CompareViewProps
       <header className="env-history-head">
         {found !== null && <StateGlyph state={isAlike(found) ? 'ok' : 'drift'} size={14} />}
         <h2>
-          {found === null ? headingWithout(chosen.service, comparison.error !== null) : sentenceCase(found.sentence)}
+          {found === null ? headingWithout(chosen.service, comparison.error !== null) : upperFirst(found.sentence)}
         </h2>
         <span className="env-sheet-age">
           {found === null ? '' : `read at ${formatTime(found.readAt)}, ${formatAge(nowMs - found.readAt)}`}
@@ -95,7 +96,6 @@ export function CompareView({ view, service, nodes, onChoose }: CompareViewProps
 const headingWithout = (service: string, hasFailed: boolean): string =>
   hasFailed ? `The nodes of ${service} could not be read` : `Reading the nodes of ${service}`;
 const isAlike = ({ facts }: ServiceComparison): boolean => facts.every(({ odd }) => odd.length === 0);
-const sentenceCase = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 function FactTable({ comparison }: { comparison: ServiceComparison }) {
   const rows = useMemo(() => inOrderOfOddness(comparison.facts), [comparison]);

@@ -1,3 +1,4 @@
+import { lowerFirst } from '../../shared/letter-case';
 import type { ConvergeView } from '../../shared/model/environment';
 import type { TimelineEvent } from '../../shared/model/event';
 import type { Run } from '../../shared/model/run';
@@ -150,6 +151,5 @@ export function nextWords({ enabled, nextRunAt }: ConvergeView, nowMs: number): 
   return `next run at ${formatTime(nextRunAt, { seconds: false })}, in ${formatAge(nextRunAt - nowMs).replace(/ ago$/, '')}`;
 }
 
-const lowerFirst = (text: string): string => `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
 const withoutNames = (text: string): string =>
   text.replace(/ \([^)]*\)$/, '').replace(/^(Would change \d+ things?): .*$/, '$1');

@@ -12,12 +12,14 @@ import {
 } from '../../shared/units';
 import { client } from '../api/client';
 import { useAction, useStream } from '../api/hooks';
+import { nodeSeriesRoute } from '../app/links';
 import { navigate } from '../app/navigation';
 import { Button } from '../ui/button';
 import { ErrorNote } from '../ui/notes';
 import { Panel } from '../ui/panel';
 import { StateGlyph, StateWord } from '../ui/state-glyph';
 import { readNode } from './environment-readings';
+import { NodeFactRows } from './node-fact-rows';
 import { nodeFacts } from './node-facts';
 import { rebuildWords, type NodeHappening } from './node-history';
 import { nodeState } from './node-state';
@@ -51,16 +53,7 @@ export function NodeNowPanel({ view, node, status, state, past, nowMs }: NodeNow
       title="Now"
       note={readAt === undefined ? 'not read yet' : `read ${formatAge(nowMs - readAt)}`}
       actions={
-        <Button
-          kind="link"
-          onPress={() =>
-            navigate({
-              screen: 'metrics',
-              path: [],
-              params: { target: `env.${view.name}.${node.name}.{cpu,cpu_limit}` },
-            })
-          }
-        >
+        <Button kind="link" onPress={() => navigate(nodeSeriesRoute(view.name, node.name))}>
           Open its series
         </Button>
       }
@@ -72,14 +65,7 @@ export function NodeNowPanel({ view, node, status, state, past, nowMs }: NodeNow
             <StateWord state={nodeState(status, isDrifting)}>{status?.summary ?? 'not read yet'}</StateWord>
           </dd>
         </div>
-        {nodeFacts(node, status, nowMs).map(({ label, value, isTyped }) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd className={isTyped ? 'mono' : ''} title={value}>
-              {value}
-            </dd>
-          </div>
-        ))}
+        <NodeFactRows facts={nodeFacts(node, status, nowMs)} />
         {load.length > 0 && (
           <div>
             <dt>Load</dt>

@@ -3,12 +3,13 @@ import { describeRole } from '../../shared/describe-part';
 import { client } from '../api/client';
 import { useAction } from '../api/hooks';
 import { openFile } from '../app/actions';
-import { nodeRoute } from '../app/links';
+import { nodeRoute, nodeSeriesRoute } from '../app/links';
 import { navigate } from '../app/navigation';
 import { Button } from '../ui/button';
 import { ErrorNote } from '../ui/notes';
 import { Panel } from '../ui/panel';
 import { StateWord } from '../ui/state-glyph';
+import { NodeFactRows } from './node-fact-rows';
 import { nodeFacts } from './node-facts';
 import { nodeState } from './node-state';
 
@@ -37,14 +38,7 @@ export function NodePanel({ view, node, isDrifting, nowMs }: NodePanelProps) {
         <dd>
           <StateWord state={nodeState(status, isDrifting)}>{status?.summary ?? 'not read yet'}</StateWord>
         </dd>
-        {facts.map(({ label, value, isTyped }) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd className={isTyped ? 'mono' : ''} title={value}>
-              {value}
-            </dd>
-          </div>
-        ))}
+        <NodeFactRows facts={facts} />
       </dl>
       <div className="env-node-links">
         <Button onPress={() => navigate(nodeRoute(view.name, node.name))}>Open its page</Button>
@@ -53,17 +47,7 @@ export function NodePanel({ view, node, isDrifting, nowMs }: NodePanelProps) {
         >
           Show its logs
         </Button>
-        <Button
-          onPress={() =>
-            navigate({
-              screen: 'metrics',
-              path: [],
-              params: { target: `env.${view.name}.${node.name}.{cpu,cpu_limit}` },
-            })
-          }
-        >
-          Open its series
-        </Button>
+        <Button onPress={() => navigate(nodeSeriesRoute(view.name, node.name))}>Open its series</Button>
         <Button isDisabled={view.runId !== null || rebuild.isRunning} onPress={() => void rebuild.run()}>
           Rebuild it
         </Button>

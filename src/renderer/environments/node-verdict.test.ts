@@ -1,38 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import type { NodeDifferences } from '../../shared/differences';
-import type { EnvironmentNode, EnvironmentView, NodeStatus } from '../../shared/model/environment';
+import type { EnvironmentView, NodeStatus } from '../../shared/model/environment';
 import { nodeVerdict } from './node-verdict';
 import { nodeStatus } from './testing/node-status';
+import { environmentNode, environmentView } from './testing/environment-view';
 
 const NOW = 1_795_000_000_000;
 
-const node: EnvironmentNode = {
-  name: 'web-1',
-  kind: 'node',
-  runtime: null,
-  services: ['web'],
-  image: null,
-  size: null,
-  region: null,
-  definedAt: null,
-};
+const node = environmentNode('web-1', ['web']);
 
 const running = nodeStatus({ node: 'web-1', state: 'ok', summary: 'running, healthy' });
 
 function view(status: NodeStatus, more: Partial<NonNullable<EnvironmentView['status']>> = {}): EnvironmentView {
-  return {
-    name: 'local',
-    provider: 'docker',
-    protected: false,
-    converge: { enabled: false, every: '1h', dryRun: false, quietHours: [], maxChanges: 5, nextRunAt: null },
-    file: 'environments/local.yaml',
-    profile: null,
-    profiles: [],
+  return environmentView({
     nodes: [node],
-    links: [],
     status: { summary: 'up', state: 'ok', nodes: [status], readAt: NOW - 2000, problem: null, ...more },
-    runId: null,
-  };
+  });
 }
 
 const differences = (more: Partial<NodeDifferences>): NodeDifferences => ({

@@ -3,6 +3,7 @@ import type { DriftReport, EnvironmentView, NodeStatus } from '../../shared/mode
 import type { State } from '../../shared/model/state';
 import { environmentVerdict, listNames } from './verdict';
 import { nodeStatus } from './testing/node-status';
+import { environmentNode, environmentView } from './testing/environment-view';
 
 const NOW = 1_795_000_000_000;
 
@@ -11,28 +12,10 @@ function node(name: string, state: State, summary: string): NodeStatus {
 }
 
 function view(summary: 'up' | 'partial' | 'down' | 'unknown', state: State, nodes: NodeStatus[]): EnvironmentView {
-  return {
-    name: 'local',
-    provider: 'docker',
-    protected: false,
-    converge: { enabled: false, every: '1h', dryRun: false, quietHours: [], maxChanges: 5, nextRunAt: null },
-    file: 'environments/local.yaml',
-    profile: null,
-    profiles: [],
-    nodes: nodes.map(({ node: name }) => ({
-      name,
-      kind: 'node',
-      services: ['orders'],
-      runtime: null,
-      image: null,
-      size: null,
-      region: null,
-      definedAt: null,
-    })),
-    links: [],
+  return environmentView({
+    nodes: nodes.map(({ node: name }) => environmentNode(name, ['orders'])),
     status: { summary, state, nodes, readAt: NOW - 2000, problem: null },
-    runId: null,
-  };
+  });
 }
 
 const healthy = [node('orders-1', 'ok', 'running, healthy'), node('orders-2', 'ok', 'running, healthy')];

@@ -1,3 +1,4 @@
+import { upperFirst } from '../../shared/letter-case';
 import { useStream } from '../api/hooks';
 import { useTimePart } from '../app/time';
 import { Sparkline } from '../charts/components/sparkline';
@@ -106,7 +107,7 @@ function OnsetFacts({ measure, reading }: { readonly measure: Measure; readonly 
 function NoData({ reason, bring }: { readonly reason: string; readonly bring: string | null }) {
   return (
     <p className="map-reason">
-      {reason.charAt(0).toUpperCase() + reason.slice(1)}
+      {upperFirst(reason)}
       {bring !== null && (
         <>
           : <code className="mono i1">{bring}</code> brings it

@@ -3,6 +3,7 @@ import type { EnvironmentView } from '../../shared/model/environment';
 import type { State } from '../../shared/model/state';
 import { overviewVerdict, type OverviewFacts } from './overview-verdict';
 import { nodeStatus } from '../environments/testing/node-status';
+import { environmentNode, environmentView } from '../environments/testing/environment-view';
 
 const NOW = 1_000_000;
 const store = {
@@ -22,25 +23,8 @@ const store = {
 
 function environment(summary: 'up' | 'down' | 'partial' | 'unknown', states: readonly State[] = []): EnvironmentView {
   const names = ['orders-1', 'orders-2'];
-  return {
-    name: 'local',
-    provider: 'docker',
-    protected: false,
-    converge: { enabled: false, every: '1h', dryRun: false, quietHours: [], maxChanges: 5, nextRunAt: null },
-    file: 'environments/local.yaml',
-    profile: null,
-    profiles: [],
-    nodes: names.map((name) => ({
-      name,
-      kind: 'node',
-      services: [],
-      runtime: null,
-      image: null,
-      size: null,
-      region: null,
-      definedAt: null,
-    })),
-    links: [],
+  return environmentView({
+    nodes: names.map((name) => environmentNode(name, [])),
     status: {
       summary,
       state: 'ok',
@@ -50,8 +34,7 @@ function environment(summary: 'up' | 'down' | 'partial' | 'unknown', states: rea
       readAt: NOW - 2000,
       problem: null,
     },
-    runId: null,
-  };
+  });
 }
 
 const docker = (state: State) => ({

@@ -6,6 +6,10 @@ import { EntryName } from './names';
 import { ProfileDefinition, WHOLE_ENVIRONMENT } from './profile';
 import { EnvironmentTest } from './test-check';
 
+/** Vagrant's own providers that its machines can be made by. */
+export const VagrantProvider = z.enum(['docker', 'libvirt', 'virtualbox', 'qemu']);
+export type VagrantProvider = z.infer<typeof VagrantProvider>;
+
 /** A value that reaches a service as an environment variable. */
 export const ConfigValue = z.union([z.string(), z.number(), z.boolean()]);
 
@@ -73,7 +77,7 @@ export const EnvironmentDefinition = z
     /** For `provider: vagrant`: which of its providers, what machines start from, or a Vagrantfile of your own. */
     vagrant: z
       .strictObject({
-        provider: z.enum(['docker', 'libvirt', 'virtualbox', 'qemu']).default('docker'),
+        provider: VagrantProvider.default('docker'),
         box: z.string().min(1).max(256).optional(),
         /** Relative to the workspace; defines a machine for each node, by its name. Run only once the workspace is trusted. */
         vagrantfile: z

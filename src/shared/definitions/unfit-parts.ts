@@ -1,3 +1,4 @@
+import { runsOnHosts } from '../model/environment';
 import type { EnvironmentDefinition } from './environment';
 
 /** Profiles and stubs that an environment's provider cannot keep, with what to do. Pure. */
@@ -7,7 +8,7 @@ export function findUnfitParts({
   stubs,
 }: Pick<EnvironmentDefinition, 'provider' | 'profiles' | 'stubs'>): { path: (string | number)[]; message: string }[] {
   const named = Object.entries(profiles);
-  if (provider === 'ssh' || provider === 'vagrant') {
+  if (runsOnHosts(provider)) {
     const message = 'profiles are for docker and swarm: on hosts what a profile leaves out would go on running';
     const noStubs = 'stubs are for docker: on a host no container can stand in for a service';
     return [

@@ -7,6 +7,11 @@ import { State, Timestamp } from './state';
 export const ProviderName = z.enum(['docker', 'vagrant', 'ssh', 'swarm']);
 export type ProviderName = z.infer<typeof ProviderName>;
 
+/** Whether a provider's nodes are machines with a shell, rather than containers on an engine. */
+export function runsOnHosts(provider: ProviderName): boolean {
+  return provider === 'ssh' || provider === 'vagrant';
+}
+
 export const NodeSize = z.object({
   name: z.string(),
   cpus: z.number().nullable(),

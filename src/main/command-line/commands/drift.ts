@@ -1,5 +1,6 @@
 import { GembaError } from '../../../shared/errors';
 import { differencesVerdict, factLabel, fateWords, mergeDifferences } from '../../../shared/differences';
+import { lowerFirst } from '../../../shared/letter-case';
 import type { DriftReport, Plan, ServiceComparison } from '../../../shared/model/environment';
 import { withCore } from '../connect';
 import { withDeadline } from '../deadline';
@@ -121,7 +122,6 @@ export function describeDrift(report: DriftReport, plan: Plan | null = null): st
   return rows.length === 0 ? verdict : `${verdict}\n${formatTable(rows)}`;
 }
 
-const lowerFirst = (text: string): string => `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
 const placeOf = (node: string, { service, fact }: { service: string | null; fact: string }): string =>
   [node, service ?? '', fact].join('\0');
 

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { VagrantProvider } from '../../../shared/definitions/environment';
 import type { AdoptedDefinitions } from './adopt-compose';
 import { entryName } from './adopt-compose';
 import { readVagrantfile, type Literal, type VagrantStatement } from './vagrantfile-text';
@@ -9,7 +10,6 @@ interface Machine {
   readonly statements: readonly VagrantStatement[];
 }
 
-const PROVIDERS = ['docker', 'libvirt', 'virtualbox', 'qemu'];
 /** What has a counterpart that needs no word: machines find each other by name, and are reached by keys. */
 const NEEDLESS = new Set([
   'vm.hostname',
@@ -114,8 +114,8 @@ type Call = Extract<VagrantStatement, { kind: 'call' }>;
 
 function readProvider({ words, block, line }: Call, found: ReadMachine, note: (what: string) => void): void {
   const name = String(words[0] ?? '');
-  if (!PROVIDERS.includes(name)) {
-    note(`line ${line}: the provider ${name} is not known here: ${PROVIDERS.join(', ')} are`);
+  if (!VagrantProvider.safeParse(name).success) {
+    note(`line ${line}: the provider ${name} is not known here: ${VagrantProvider.options.join(', ')} are`);
     return;
   }
   found.providers.push(name);

@@ -34,25 +34,33 @@ export function compareContainer(
   return [
     compareImage(desired, observed, state, actual),
     ...compareEnv(desired, observed, actual),
-    text('command', commandOf(desired, observed, actual), observed.command.join(' ')),
+    compareText('command', commandOf(desired, observed, actual), observed.command.join(' ')),
     ...compareFromImage(observed, actual),
-    text('cpu limit', formatCpus(desired.nanoCpus), formatCpus(observed.nanoCpus)),
-    text('memory limit', formatMemory(desired.memoryBytes), formatMemory(observed.memoryBytes)),
-    text('restart policy', desired.restartPolicy, observed.restartPolicy),
-    text(
+    compareText('cpu limit', formatCpus(desired.nanoCpus), formatCpus(observed.nanoCpus)),
+    compareText('memory limit', formatMemory(desired.memoryBytes), formatMemory(observed.memoryBytes)),
+    compareText('restart policy', desired.restartPolicy, observed.restartPolicy),
+    compareText(
       'networks',
-      list(desired.networks.map(({ key }) => networkName(key, state, actual))),
-      list(attached(observed)),
+      listValues(desired.networks.map(({ key }) => networkName(key, state, actual))),
+      listValues(attached(observed)),
     ),
-    text('ports', list(desired.ports.map((port) => `127.0.0.1 → ${port}`)), list(bindings(observed))),
-    text('mounts', list(desiredMounts(desired, state, actual)), list(observedMounts(observed, actual))),
-    text('privileges', 'none', list(observed.privileges)),
-    text('extra hosts', 'none', list(observed.extraHosts)),
+    compareText(
+      'ports',
+      listValues(desired.ports.map((port) => `127.0.0.1 → ${port}`)),
+      listValues(bindings(observed)),
+    ),
+    compareText(
+      'mounts',
+      listValues(desiredMounts(desired, state, actual)),
+      listValues(observedMounts(observed, actual)),
+    ),
+    compareText('privileges', 'none', listValues(observed.privileges)),
+    compareText('extra hosts', 'none', listValues(observed.extraHosts)),
     compareLabels(desired, observed, actual),
     ...compareModules(desired, observed),
-    { ...text('state', 'running', observed.state), kind: 'state' },
+    { ...compareText('state', 'running', observed.state), kind: 'state' },
     ...compareGuard(desired, observed, actual),
-    text('definition', desired.specHash, observed.labels[LABEL.spec] ?? null),
+    compareText('definition', desired.specHash, observed.labels[LABEL.spec] ?? null),
   ];
 }
 
@@ -74,11 +82,13 @@ export function describeDifference({ fact, defined, actual }: ComparedFact): str
   return `${fact}: defined ${defined ?? 'nothing'}, actual ${actual ?? 'nothing'}`;
 }
 
-function text(fact: string, defined: string | null, actual: string | null): ComparedFact {
+/** A fact of the definition, compared as text. */
+export function compareText(fact: string, defined: string | null, actual: string | null): ComparedFact {
   return { fact, defined, actual, same: defined === actual, kind: 'definition' };
 }
 
-function list(items: readonly string[]): string {
+/** Several values as one text, whatever order they were read in. */
+export function listValues(items: readonly string[]): string {
   return items.length === 0 ? 'none' : [...items].sort().join(', ');
 }
 
@@ -122,7 +132,7 @@ function compareEnv(desired: DesiredContainer, observed: ObservedContainer, actu
   const expected = new Map([...parseEnv(fromImage), ...Object.entries(desired.env)]);
   const found = parseEnv(observed.env);
   const names = [...new Set([...expected.keys(), ...found.keys()])].sort();
-  return names.map((name) => text(`environment ${name}`, expected.get(name) ?? null, found.get(name) ?? null));
+  return names.map((name) => compareText(`environment ${name}`, expected.get(name) ?? null, found.get(name) ?? null));
 }
 
 function parseEnv(env: readonly string[]): Map<string, string> {
@@ -145,9 +155,9 @@ function compareFromImage(observed: ObservedContainer, actual: ActualState): Com
   if (image === undefined) return [];
   const words = (text: string): string => (text === '' ? 'none' : text);
   return [
-    text('entrypoint', words(image.entrypoint.join(' ')), words(observed.entrypoint.join(' '))),
-    text('user', image.user || 'root', observed.user || 'root'),
-    text('working folder', image.workingDir || '/', observed.workingDir || '/'),
+    compareText('entrypoint', words(image.entrypoint.join(' ')), words(observed.entrypoint.join(' '))),
+    compareText('user', image.user || 'root', observed.user || 'root'),
+    compareText('working folder', image.workingDir || '/', observed.workingDir || '/'),
   ];
 }
 
@@ -161,15 +171,20 @@ function compareLabels(desired: DesiredContainer, observed: ObservedContainer, a
   };
   // These are how it was found, or are compared elsewhere.
   const apart = new Set<string>([
-    ...[LABEL.workspace, LABEL.environment, LABEL.spec, LABEL.version, LABEL.source, LABEL.modules],
+    LABEL.workspace,
+    LABEL.environment,
+    LABEL.spec,
+    LABEL.version,
+    LABEL.source,
+    LABEL.modules,
   ]);
   const write = (labels: Readonly<Record<string, string>>, other: Readonly<Record<string, string>>): string =>
-    list(
+    listValues(
       Object.entries(labels)
         .filter(([key, value]) => !apart.has(key) && other[key] !== value)
         .map(([key, value]) => `${key}=${value}`),
     );
-  return text('labels', write(expected, observed.labels), write(observed.labels, expected));
+  return compareText('labels', write(expected, observed.labels), write(observed.labels, expected));
 }
 
 /** What a runtime was made with against what is in the workspace now, a service each. */
@@ -183,7 +198,7 @@ function compareModules({ modules }: DesiredContainer, { labels }: ObservedConta
   const wanted = new Map(modules.map(({ service, source }) => [service, source.hash]));
   return [...new Set([...wanted.keys(), ...made.keys()])]
     .sort()
-    .map((service) => text(`module ${service}`, wanted.get(service) ?? null, made.get(service) ?? null));
+    .map((service) => compareText(`module ${service}`, wanted.get(service) ?? null, made.get(service) ?? null));
 }
 
 function networkName(key: string, state: DesiredState, actual: ActualState): string {

@@ -1,3 +1,4 @@
+import { runsOnHosts } from '../../../shared/model/environment';
 import type { Mapping, MappingKind } from '../../../shared/model/mapping';
 import { publishedPorts } from '../model/relations';
 import { processesOf, type ResolvedEnvironment, type ResolvedNode } from '../model/resolved';
@@ -19,7 +20,7 @@ export function describeMapping(environment: ResolvedEnvironment): DerivedMappin
     nodes: nodes.length,
     hosts: provider === 'swarm' ? null : hosts.size,
     processes,
-    containers: isOnHosts(environment) ? 0 : processes + loadBalancers.length + stubs.length,
+    containers: runsOnHosts(provider) ? 0 : processes + loadBalancers.length + stubs.length,
     images: countImages(environment),
     loadBalancers: loadBalancers.length,
     losingNode: worstLoss(environment, new Map(nodes.map((node) => [node.name, [node]])), 'node'),
@@ -44,15 +45,10 @@ export function servicesOn(nodes: readonly Pick<ResolvedNode, 'services'>[]): st
   return [...new Set(nodes.flatMap(({ services }) => services))].sort();
 }
 
-/** A machine with a shell, rather than an engine that runs containers. */
-function isOnHosts({ provider }: Pick<ResolvedEnvironment, 'provider'>): boolean {
-  return provider === 'ssh' || provider === 'vagrant';
-}
-
 function countKinds(environment: ResolvedEnvironment): Mapping['kinds'] {
   const counted = new Map<MappingKind, number>();
   for (const node of environment.nodes) {
-    const kind = kindOf(node, isOnHosts(environment));
+    const kind = kindOf(node, runsOnHosts(environment.provider));
     counted.set(kind, (counted.get(kind) ?? 0) + 1);
   }
   return [...counted].map(([kind, nodes]) => ({ kind, nodes })).sort((a, b) => b.nodes - a.nodes);
@@ -76,7 +72,7 @@ function hostsOf({ provider, nodes }: ResolvedEnvironment): Map<string, Resolved
 }
 
 function countImages({ provider, nodes, services, loadBalancers, stubs }: ResolvedEnvironment): number {
-  if (provider === 'ssh' || provider === 'vagrant') return 0;
+  if (runsOnHosts(provider)) return 0;
   const own = nodes.flatMap((node) =>
     processesOf(node).map((name) => {
       const service = services.get(name);
@@ -110,7 +106,7 @@ function describeChange(environment: ResolvedEnvironment, service: string): Mapp
     service,
     nodes: own.map(({ name }) => name),
     stopsToo: others(own.filter(({ runtime }) => runtime !== null)),
-    besides: isOnHosts(environment) ? others(own) : [],
+    besides: runsOnHosts(environment.provider) ? others(own) : [],
   };
 }
 
@@ -138,7 +134,7 @@ function openAnyway(environment: ResolvedEnvironment): string[] {
   return names.flatMap((from) =>
     names
       .filter((to) => from !== to && (services.get(to)?.connectivity.length ?? 0) > 0)
-      .filter((to) => isOnHosts(environment) || shared(from, to))
+      .filter((to) => runsOnHosts(environment.provider) || shared(from, to))
       .map((to) => `${from} → ${to}`)
       .filter((pair) => !allowed.has(pair)),
   );

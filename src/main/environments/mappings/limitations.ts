@@ -26,19 +26,16 @@ const OF_KIND: Readonly<Record<MappingKind, (provider: Provider) => readonly str
   'one-per-container': () => [],
 };
 
+const ON_HOSTS = [
+  'close ports',
+  'have a load balancer put in front',
+  'load several services into one runtime',
+  'use profiles and stubs',
+];
+
 const OF_PROVIDER: Readonly<Record<Provider, readonly string[]>> = {
   docker: ['outlive the machine that the engine runs on'],
   swarm: ['load several services into one runtime', 'close single ports between services that may talk', 'use stubs'],
-  ssh: [
-    'close ports',
-    'have a load balancer put in front',
-    'load several services into one runtime',
-    'use profiles and stubs',
-  ],
-  vagrant: [
-    'close ports',
-    'have a load balancer put in front',
-    'load several services into one runtime',
-    'use profiles and stubs',
-  ],
+  ssh: ON_HOSTS,
+  vagrant: ON_HOSTS,
 };

@@ -1,3 +1,4 @@
+import { runsOnHosts } from '../../../shared/model/environment';
 import type { Mapping } from '../../../shared/model/mapping';
 import { PROXY_MEMORY } from '../model/proxy-containers';
 import { processesOf, type ResolvedEnvironment } from '../model/resolved';
@@ -7,10 +8,9 @@ import { processesOf, type ResolvedEnvironment } from '../model/resolved';
  * made has it once; a host that exists already is as large as it is. Pure.
  */
 export function limitsOf({ provider, nodes, loadBalancers, stubs }: ResolvedEnvironment): Mapping['limits'] {
-  const isMachine = provider === 'vagrant' || provider === 'ssh';
   const sizes = nodes.flatMap((node) => {
     const { cpus = null, memoryBytes = null } = node.size ?? {};
-    return Array.from({ length: isMachine ? 1 : processesOf(node).length }, () => ({ cpus, memoryBytes }));
+    return Array.from({ length: runsOnHosts(provider) ? 1 : processesOf(node).length }, () => ({ cpus, memoryBytes }));
   });
   const proxies = Array.from({ length: loadBalancers.length + stubs.length }, () => PROXY_MEMORY);
   return {

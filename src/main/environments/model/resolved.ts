@@ -1,9 +1,9 @@
-import type { ConfigValue } from '../../../shared/definitions/environment';
+import type { ConfigValue, VagrantProvider } from '../../../shared/definitions/environment';
 import type { DriftIgnoreRule } from '../../../shared/definitions/drift-ignore';
 import type { ConnectivityRule, HealthCheck, VolumeDefinition } from '../../../shared/definitions/service';
 import type { ConvergeDefinition } from '../../../shared/definitions/converge';
 import type { TestCheck } from '../../../shared/definitions/test-check';
-import type { ProviderName } from '../../../shared/model/environment';
+import { runsOnHosts, type ProviderName } from '../../../shared/model/environment';
 import type { z } from 'zod';
 
 /** An environment after every name in it has been looked up. */
@@ -14,7 +14,7 @@ export interface ResolvedEnvironment {
   readonly networks: 'shared' | 'per-region';
   /** Which provider vagrant itself uses, and what for; of no meaning elsewhere. */
   readonly vagrant: {
-    readonly provider: 'docker' | 'libvirt' | 'virtualbox' | 'qemu';
+    readonly provider: VagrantProvider;
     readonly box: string | null;
     readonly vagrantfile: string | null;
   };
@@ -145,8 +145,7 @@ export function placeOf(
   service: string | null,
 ): string | null {
   const node = nodes.find((candidate) => candidate.name === name);
-  const isHost = provider === 'ssh' || provider === 'vagrant';
-  return node === undefined || isHost || processesOf(node).length === 1 ? null : service;
+  return node === undefined || runsOnHosts(provider) || processesOf(node).length === 1 ? null : service;
 }
 
 export interface ResolvedService {

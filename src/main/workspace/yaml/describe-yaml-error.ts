@@ -1,3 +1,4 @@
+import { lowerFirst } from '../../../shared/letter-case';
 import type { YAMLError } from 'yaml';
 
 /** Says in plain words what the parser found; its own words where there are no better ones. */
@@ -27,8 +28,4 @@ export function describeYamlError(error: YAMLError, text: string): string {
     default:
       return lowerFirst(error.message);
   }
-}
-
-function lowerFirst(text: string): string {
-  return text.slice(0, 1).toLowerCase() + text.slice(1);
 }

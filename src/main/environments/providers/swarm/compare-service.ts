@@ -1,5 +1,4 @@
-import type { ComparedFact } from '../../drift/compare-container';
-import { shortId } from '../../drift/compare-container';
+import { listValues, shortId, type ComparedFact } from '../../drift/compare-container';
 import { formatCpus, formatMemory } from '../../drift/format-limits';
 import type { ServiceSpec } from './swarm-schemas';
 
@@ -46,20 +45,23 @@ export function specFacts(spec: ServiceSpec, names: SpecNames): Map<string, stri
     ['cpu limit', formatCpus(limits?.NanoCPUs ?? 0)],
     ['memory limit', formatMemory(limits?.MemoryBytes ?? 0)],
     ['restart policy', task.RestartPolicy?.Condition || 'any'],
-    ['networks', list(task.Networks.map((one) => describeNetwork(one, names)))],
-    ['ports', list((endpoint?.Ports ?? []).map(describePort))],
+    ['networks', listValues(task.Networks.map((one) => describeNetwork(one, names)))],
+    ['ports', listValues((endpoint?.Ports ?? []).map(describePort))],
     ['balancing', endpoint?.Mode || 'vip'],
-    ['mounts', list(container.Mounts.map(({ Source, Target }) => `${Source} at ${Target}`))],
-    ['secrets', list(container.Secrets.map(({ SecretName, File }) => `${SecretName} as ${File?.Name ?? SecretName}`))],
-    ['configs', list(container.Configs.map(({ ConfigName }) => ConfigName))],
+    ['mounts', listValues(container.Mounts.map(({ Source, Target }) => `${Source} at ${Target}`))],
+    [
+      'secrets',
+      listValues(container.Secrets.map(({ SecretName, File }) => `${SecretName} as ${File?.Name ?? SecretName}`)),
+    ],
+    ['configs', listValues(container.Configs.map(({ ConfigName }) => ConfigName))],
     ['health check', health === null || health === undefined ? 'none' : describeHealth(health)],
     ['stop grace', `${container.StopGracePeriod / 1e9} s`],
-    ['placement', list(task.Placement?.Constraints ?? [])],
+    ['placement', listValues(task.Placement?.Constraints ?? [])],
     ['update', `${update?.Parallelism ?? 0} at a time, ${update?.Order ?? ''}, then ${update?.FailureAction ?? ''}`],
-    ['privileges', list(container.CapabilityAdd)],
-    ['extra hosts', list(container.Hosts)],
-    ['labels', list(pairs(spec.Labels))],
-    ['labels of tasks', list(pairs(container.Labels))],
+    ['privileges', listValues(container.CapabilityAdd)],
+    ['extra hosts', listValues(container.Hosts)],
+    ['labels', listValues(pairs(spec.Labels))],
+    ['labels of tasks', listValues(pairs(container.Labels))],
   ]);
 }
 
@@ -100,8 +102,4 @@ function describeHealth(health: {
 
 function pairs(labels: Readonly<Record<string, string>>): string[] {
   return Object.entries(labels).map(([key, value]) => `${key}=${value}`);
-}
-
-function list(items: readonly string[]): string {
-  return items.length === 0 ? 'none' : [...items].sort().join(', ');
 }

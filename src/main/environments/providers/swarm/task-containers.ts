@@ -1,5 +1,5 @@
 import { stableHash } from '../../model/spec-hash';
-import type { ComparedFact } from '../../drift/compare-container';
+import { compareText, listValues, type ComparedFact } from '../../drift/compare-container';
 import { formatCpus, formatMemory } from '../../drift/format-limits';
 import { LABEL } from '../../model/labels';
 import type { ObservedContainer } from '../../model/observed';
@@ -77,21 +77,13 @@ export function compareTaskContainer(
   // The swarm's own, through which ports of the mesh come in.
   const attached = container.networks.map(({ name }) => name).filter((name) => name !== 'ingress');
   return [
-    { ...compared('container', 'running', container.state), kind: 'state' },
-    compared('cpu limit of the container', formatCpus(limits?.NanoCPUs ?? 0), formatCpus(container.nanoCpus)),
-    compared(
+    { ...compareText('container', 'running', container.state), kind: 'state' },
+    compareText('cpu limit of the container', formatCpus(limits?.NanoCPUs ?? 0), formatCpus(container.nanoCpus)),
+    compareText(
       'memory limit of the container',
       formatMemory(limits?.MemoryBytes ?? 0),
       formatMemory(container.memoryBytes),
     ),
-    compared('networks of the container', list(own), list(attached)),
+    compareText('networks of the container', listValues(own), listValues(attached)),
   ];
-}
-
-function compared(fact: string, defined: string, actual: string): ComparedFact {
-  return { fact, defined, actual, same: defined === actual, kind: 'definition' };
-}
-
-function list(items: readonly string[]): string {
-  return items.length === 0 ? 'none' : [...items].sort().join(', ');
 }
